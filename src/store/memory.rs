@@ -1,0 +1,5 @@
+//! An engine in memory, for tests.
+
+/// Rows in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {}

@@ -1,0 +1,192 @@
+//! One ordered key-value interface, small enough for an embedded engine, a map in memory and a
+//! table in a distributed database.
+//!
+//! The interface is synchronous. A page of [`Store::scan`] is not a snapshot of the pages before
+//! it, so a reader that goes from an index entry to its record checks the record again.
+
+mod memory;
+mod sled;
+
+use std::{fmt, ops::Bound, path::PathBuf, time::Instant};
+
+pub use memory::MemoryStore;
+pub use sled::{SledOptions, SledStore};
+
+/// Keys are at most this long, in bytes.
+pub const MAX_KEY_BYTES: usize = 1024;
+
+/// Values are at most this long, in bytes: longer ones would spill out of the engine's log, which
+/// its flush does not cover. Longer data is stored in pieces.
+pub const MAX_VALUE_BYTES: usize = 4096;
+
+/// An ordered key-value engine with atomic, durable commits.
+pub trait Store: Send + Sync + fmt::Debug {
+    /// The values of `keys`, in their order.
+    fn get_many(&self, keys: &[Vec<u8>], deadline: Deadline) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
+
+    /// Some rows of a range, in key order or against it.
+    fn scan(&self, scan: &Scan, deadline: Deadline) -> Result<Rows, StoreError>;
+
+    /// Applies all of `batch` or nothing, and returns when it is durable.
+    fn commit(&self, batch: Batch, deadline: Deadline) -> Result<(), StoreError>;
+
+    /// Bytes on disk; 0 where the engine is in memory.
+    fn disk_bytes(&self) -> Result<u64, StoreError>;
+}
+
+/// The moment after which a caller does not want the answer any more.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// Waits for ever.
+    pub const NONE: Self = Self(None);
+
+    /// Ends at `instant`.
+    #[must_use]
+    pub fn at(instant: Instant) -> Self {
+        Self(Some(instant))
+    }
+
+    /// The moment, where there is one.
+    #[must_use]
+    pub fn instant(self) -> Option<Instant> {
+        self.0
+    }
+
+    /// An error once the moment is past.
+    pub fn check(self) -> Result<(), StoreError> {
+        match self.0 {
+            Some(instant) if Instant::now() >= instant => Err(StoreError::DeadlineExceeded),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A range of rows to read.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    /// Where the range begins.
+    pub start: Bound<Vec<u8>>,
+    /// Where the range ends.
+    pub end: Bound<Vec<u8>>,
+    /// Whether rows come from the end of the range.
+    pub reverse: bool,
+    /// At most this many rows.
+    pub max_rows: usize,
+    /// No further row once keys and values reach this many bytes.
+    pub max_bytes: usize,
+}
+
+impl Scan {
+    /// All rows whose keys begin with `prefix`, at most `max_rows` and 4 MiB.
+    #[must_use]
+    pub fn prefix(prefix: &[u8], max_rows: usize) -> Self {
+        Self {
+            start: Bound::Included(prefix.to_vec()),
+            end: after_prefix(prefix),
+            reverse: false,
+            max_rows,
+            max_bytes: 4 << 20,
+        }
+    }
+
+    /// The same, from the end.
+    #[must_use]
+    pub fn reversed(mut self) -> Self {
+        self.reverse = true;
+        self
+    }
+
+    /// The same range without the rows up to and including `key`, in the scan's direction.
+    #[must_use]
+    pub fn after(mut self, key: Vec<u8>) -> Self {
+        if self.reverse {
+            self.end = Bound::Excluded(key);
+        } else {
+            self.start = Bound::Excluded(key);
+        }
+        self
+    }
+}
+
+/// The end of the range of keys that begin with `prefix`.
+#[must_use]
+pub fn after_prefix(prefix: &[u8]) -> Bound<Vec<u8>> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if last < u8::MAX {
+            end.push(last + 1);
+            return Bound::Excluded(end);
+        }
+    }
+    Bound::Unbounded
+}
+
+/// A row of the store.
+pub type Row = (Vec<u8>, Vec<u8>);
+
+/// What a scan read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// The rows, in the scan's direction.
+    pub rows: Vec<Row>,
+    /// Whether the range may hold more: go on with [`Scan::after`] the last key.
+    pub more: bool,
+}
+
+/// Changes to apply together, and what must hold for them to apply.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Keys with the value that they must have, or none.
+    pub expected: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    /// Keys with their new value, or none to remove them. A key stands here at most once.
+    pub writes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+}
+
+impl Batch {
+    /// Bytes of keys and values to write.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.writes.iter().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum()
+    }
+}
+
+/// Why the store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A precondition of a commit did not hold; nothing was changed.
+    #[error("another writer changed a row that the commit depends on")]
+    Conflict,
+    /// The caller's time ran out. A commit may still take effect.
+    #[error("the deadline passed before the store answered")]
+    DeadlineExceeded,
+    /// Another process holds the folder.
+    #[error("{} is in use by another process", .0.display())]
+    Locked(PathBuf),
+    /// The folder holds something that cannot be opened as it is.
+    #[error("{} cannot be opened: {reason}", .path.display())]
+    Damaged {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A key or value is over its limit: a defect of the caller.
+    #[error("a {what} of {bytes} bytes is over the limit of {limit}")]
+    TooLarge {
+        /// "key" or "value".
+        what: &'static str,
+        /// Its length.
+        bytes: usize,
+        /// The most that is allowed.
+        limit: usize,
+    },
+    /// The disk refused; after this the store takes no more commits.
+    #[error("the disk failed: {0}")]
+    Io(String),
+    /// An earlier commit failed half-way, so that the disk's state is not known until the store
+    /// is opened again.
+    #[error("the store is closed for writing after an earlier failure: {0}")]
+    Poisoned(String),
+}
