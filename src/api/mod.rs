@@ -15,6 +15,8 @@ mod request;
 mod response;
 mod scalar;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub(crate) use enumeration::enumerated_or_default;

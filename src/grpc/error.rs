@@ -222,3 +222,42 @@ pub(super) fn root_cause<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error
     }
     cause
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_the_code_and_reason_of_its_kind() {
+        let cases: [(CatalogError, Code, &str, &str); 9] = [
+            (ArticleError::TextEmpty.into(), Code::InvalidArgument, "TEXT_EMPTY", "article.text"),
+            (CatalogError::invalid("page_size", "is negative"), Code::InvalidArgument, "FIELD_INVALID", "page_size"),
+            (CatalogError::not_found("actor", "x"), Code::NotFound, "ACTOR_NOT_FOUND", ""),
+            (StoreError::Conflict.into(), Code::Aborted, "CONFLICT", ""),
+            (StoreError::DeadlineExceeded.into(), Code::DeadlineExceeded, "DEADLINE_EXCEEDED", ""),
+            (StoreError::Io("no space".to_owned()).into(), Code::Internal, "STORE_FAILED", ""),
+            (StoreError::Poisoned("no space".to_owned()).into(), Code::Unavailable, "STORE_FAILED", ""),
+            (CatalogError::NewerFormat { found: 9, known: 1 }, Code::FailedPrecondition, "FORMAT_NEWER", ""),
+            (CatalogError::Closed, Code::Unavailable, "SHUTTING_DOWN", ""),
+        ];
+        for (error, code, reason, field) in cases {
+            let error = RpcError::from(Status::from(Refusal::from(error)));
+            let fields: Vec<_> = error.violations.iter().map(|violation| violation.field.as_str()).collect();
+            let expected = if field.is_empty() { vec![] } else { vec![field] };
+            assert_eq!((error.code, error.reason.as_str(), fields), (code, reason, expected));
+        }
+    }
+
+    #[test]
+    fn a_message_that_quotes_much_is_cut_short() {
+        let status = Status::from(Refusal::from(CatalogError::not_found("article", "é".repeat(1 << 20))));
+        assert!(status.message().len() < 2 * MAX_MESSAGE_BYTES, "{}", status.message().len());
+    }
+
+    #[test]
+    fn an_items_error_reads_like_a_calls() {
+        let refusal = Refusal::from(ArticleError::BadPublished("soon".to_owned()));
+        let item = RpcError::from(v1::ItemError::from(refusal.clone()));
+        assert_eq!(item, RpcError::from(Status::from(refusal)));
+    }
+}

@@ -263,3 +263,147 @@ fn restate_trailers<D>(mut frame: Frame<D>) -> Frame<D> {
     }
     frame
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guard(lifecycle: Lifecycle) -> Guard {
+        let options = ServerOptions {
+            max_open_calls: 1,
+            default_deadline: Duration::from_millis(100),
+            ..ServerOptions::default()
+        };
+        Guard::new(&options, lifecycle)
+    }
+
+    /// Calls a service inside `guard` and reads its answer to the end.
+    async fn call<F, T>(guard: &Guard, timeout: Option<&str>, service: F) -> Status
+    where
+        F: FnMut(Request<Body>) -> T,
+        T: Future<Output = Answer> + Send + 'static,
+    {
+        let mut request = Request::new(Body::empty());
+        if let Some(timeout) = timeout {
+            request.headers_mut().insert("grpc-timeout", timeout.parse().expect("a header"));
+        }
+        let Ok(response) = guard.layer(tower::service_fn(service)).call(request).await;
+        end_of(response).await
+    }
+
+    async fn end_of(response: Response<Body>) -> Status {
+        if let Some(status) = Status::from_header_map(response.headers()) {
+            return status;
+        }
+        let mut body = response.into_body();
+        while let Some(frame) =
+            std::future::poll_fn(|context| http_body::Body::poll_frame(Pin::new(&mut body), context)).await
+        {
+            let frame = frame.expect("a frame");
+            if let Some(status) = frame.trailers_ref().and_then(Status::from_header_map) {
+                return status;
+            }
+        }
+        Status::ok("")
+    }
+
+    /// A body that never says anything.
+    struct Silent;
+
+    impl http_body::Body for Silent {
+        type Data = <Body as http_body::Body>::Data;
+        type Error = Status;
+
+        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Self::Data>, Status>>> {
+            Poll::Pending
+        }
+    }
+
+    async fn silent(_: Request<Body>) -> Answer {
+        Ok(Response::new(Body::new(Silent)))
+    }
+
+    async fn unanswered(_: Request<Body>) -> Answer {
+        std::future::pending().await
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_error() {
+        let status = call(&guard(Lifecycle::endless()), None, |_| async { panic!("on purpose") }).await;
+        assert_eq!(status.code(), Code::Internal);
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_the_middle_of_a_stream_is_an_internal_error() {
+        struct Panics;
+        impl http_body::Body for Panics {
+            type Data = <Body as http_body::Body>::Data;
+            type Error = Status;
+            fn poll_frame(
+                self: Pin<&mut Self>,
+                _: &mut Context<'_>,
+            ) -> Poll<Option<Result<Frame<Self::Data>, Status>>> {
+                panic!("on purpose")
+            }
+        }
+        let service = |_| async { Ok(Response::new(Body::new(Panics))) };
+        assert_eq!(call(&guard(Lifecycle::endless()), None, service).await.code(), Code::Internal);
+    }
+
+    #[tokio::test]
+    async fn a_call_without_deadline_has_the_default_one() {
+        let status = call(&guard(Lifecycle::endless()), None, unanswered).await;
+        assert_eq!(status.code(), Code::DeadlineExceeded);
+    }
+
+    #[tokio::test]
+    async fn the_clients_deadline_ends_a_stream_too() {
+        let status = call(&guard(Lifecycle::endless()), Some("150m"), silent).await;
+        assert_eq!(status.code(), Code::DeadlineExceeded);
+    }
+
+    #[tokio::test]
+    async fn a_call_over_the_bound_is_refused_and_the_place_is_free_again_afterwards() {
+        let guard = guard(Lifecycle::endless());
+        let Ok(open) = guard.layer(tower::service_fn(silent)).call(Request::new(Body::empty())).await;
+        let refused = call(&guard, None, silent).await;
+        assert_eq!(refused.code(), Code::Unavailable);
+        drop(open);
+        assert_eq!(call(&guard, Some("10m"), silent).await.code(), Code::DeadlineExceeded);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_open_at_the_end_is_told_so() {
+        let (phase, lifecycle) = Lifecycle::new();
+        let guard = guard(lifecycle);
+        let Ok(open) = guard.layer(tower::service_fn(silent)).call(Request::new(Body::empty())).await;
+        phase.send_replace(Phase::Ending);
+        let status = end_of(open).await;
+        assert_eq!((status.code(), status.message()), (Code::Unavailable, "the server is shutting down"));
+    }
+
+    #[tokio::test]
+    async fn an_oversize_message_is_a_resource_that_is_exhausted() {
+        let service = |_| async { Ok(Status::out_of_range("message length too large").into_http()) };
+        let status = call(&guard(Lifecycle::endless()), None, service).await;
+        assert_eq!((status.code(), status.message()), (Code::ResourceExhausted, "message length too large"));
+    }
+
+    #[test]
+    fn timeouts_are_read_in_every_unit_and_malformed_ones_are_none() {
+        let read = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("grpc-timeout", value.parse().expect("a header"));
+            client_timeout(&headers)
+        };
+        assert_eq!(read("2H"), Some(Duration::from_hours(2)));
+        assert_eq!(read("3M"), Some(Duration::from_mins(3)));
+        assert_eq!(read("99999999S"), Some(Duration::from_secs(99_999_999)));
+        assert_eq!(read("5m"), Some(Duration::from_millis(5)));
+        assert_eq!(read("6u"), Some(Duration::from_micros(6)));
+        assert_eq!(read("0n"), Some(Duration::ZERO));
+        for malformed in ["", "S", "1", "-1S", "+1S", "1.5S", "123456789S", "1s", "1 S"] {
+            assert_eq!(read(malformed), None, "{malformed:?}");
+        }
+    }
+}
