@@ -1,8 +1,10 @@
 //! What the rest of extraction knows of a text: spans, tokens with their tags, sentences and
 //! quotation marks.
 
+mod fold;
 mod span;
 mod token;
 
+pub use fold::fold;
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};
