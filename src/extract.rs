@@ -37,3 +37,10 @@ pub fn extract(source: ArticleSource, max_text_bytes: usize) -> Result<Extractio
     let _ = (source, max_text_bytes);
     Err(ArticleError::TextEmpty)
 }
+
+/// The statements of a parsed article, in text order.
+#[must_use]
+pub fn statements(article: &Article) -> Vec<Statement> {
+    let _ = article;
+    Vec::new()
+}

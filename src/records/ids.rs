@@ -80,6 +80,11 @@ impl FromStr for ActorId {
 #[error("not an identifier of the catalogue")]
 pub struct BadId;
 
+impl ActorId {
+    pub(crate) fn new(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
 
 impl ArticleId {
     /// The id of the article that lives at `uri`, or, where that is empty, of this text.

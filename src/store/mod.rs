@@ -153,7 +153,7 @@ impl Batch {
 }
 
 /// Why the store did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// A precondition of a commit did not hold; nothing was changed.
     #[error("another writer changed a row that the commit depends on")]
