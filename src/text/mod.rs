@@ -1,8 +1,10 @@
 //! What the rest of extraction knows of a text: spans, tokens with their tags, sentences and
 //! quotation marks.
 
+mod quotation;
 mod span;
 mod token;
 
+pub use quotation::{Quotation, quotations};
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};
