@@ -2,9 +2,11 @@
 //! quotation marks.
 
 mod fold;
+mod quotation;
 mod span;
 mod token;
 
 pub use fold::fold;
+pub use quotation::{Quotation, quotations};
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};
