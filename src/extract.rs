@@ -3,7 +3,7 @@
 
 use crate::{
     actor::{ActorAbsence, ActorMention},
-    article::{Article, ArticleError, ArticleSource},
+    article::{Article, ArticleError, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
     date::StatementDate,
     statement::Attribution,
 };
@@ -32,8 +32,16 @@ pub struct Extraction {
 }
 
 /// Parses one article and extracts its statements. The text may have at most
-/// `max_text_bytes` bytes.
-pub fn extract(source: ArticleSource, max_text_bytes: usize) -> Result<Extraction, ArticleError> {
-    let _ = (source, max_text_bytes);
-    Err(ArticleError::TextEmpty)
+/// [`DEFAULT_MAX_TEXT_BYTES`]; for another limit see [`Article::parse`] and [`statements`].
+pub fn extract(source: ArticleSource) -> Result<Extraction, ArticleError> {
+    let article = Article::parse(source, DEFAULT_MAX_TEXT_BYTES)?;
+    let statements = statements(&article);
+    Ok(Extraction { article, statements })
+}
+
+/// The statements of a parsed article, in text order.
+#[must_use]
+pub fn statements(article: &Article) -> Vec<Statement> {
+    let _ = article;
+    Vec::new()
 }
