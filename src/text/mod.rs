@@ -1,8 +1,12 @@
 //! What the rest of extraction knows of a text: spans, tokens with their tags, sentences and
 //! quotation marks.
 
+mod abbreviations;
+mod sentences;
 mod span;
+mod tagger;
 mod token;
+mod tokenizer;
 
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};
