@@ -2,11 +2,16 @@
 //! quotation marks.
 
 mod abbreviations;
+mod lemma;
 mod sentences;
 mod span;
-mod tagger;
+#[doc(hidden)]
+pub mod tagger;
 mod token;
 mod tokenizer;
+#[doc(hidden)]
+pub mod weights;
 
+pub use lemma::lemma;
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};
