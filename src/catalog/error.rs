@@ -1,9 +1,9 @@
 //! Why the catalogue did not do what was asked.
 
-use crate::{article::ArticleError, store::StoreError};
+use crate::{article::ArticleError, records::RecordError, store::StoreError};
 
 /// Why the catalogue did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum CatalogError {
     /// The article cannot be read; nothing of it is stored.
     #[error(transparent)]
@@ -27,14 +27,9 @@ pub enum CatalogError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A record does not decode or lacks a part that every record has.
-    #[error("the {record} record is damaged: {problem}")]
-    DamagedRecord {
-        /// Which record.
-        record: String,
-        /// What is wrong with it.
-        problem: String,
-    },
+    /// A record does not decode, or is not where others say that it is.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// The database was made by a newer version.
     #[error("the database has format {found}, and this version reads up to {known}: use a newer version")]
     NewerFormat {
@@ -51,6 +46,10 @@ pub enum CatalogError {
 impl CatalogError {
     pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> Self {
         Self::InvalidArgument { field, problem: problem.into() }
+    }
+
+    pub(crate) fn missing_record(record: &'static str, id: impl ToString) -> Self {
+        RecordError::new(record, format!("{} is missing", id.to_string())).into()
     }
 
     pub(crate) fn not_found(what: &'static str, name: impl ToString) -> Self {
