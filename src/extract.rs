@@ -31,17 +31,23 @@ pub struct Extraction {
     pub statements: Vec<Statement>,
 }
 
+impl Extraction {
+    /// Extracts the statements of a parsed article.
+    #[must_use]
+    pub fn of(article: Article) -> Self {
+        let statements = statements(&article);
+        Self { article, statements }
+    }
+}
+
 /// Parses one article and extracts its statements. The text may have at most
-/// [`DEFAULT_MAX_TEXT_BYTES`]; for another limit see [`Article::parse`] and [`statements`].
+/// [`DEFAULT_MAX_TEXT_BYTES`]; for another limit see [`Article::parse`] and [`Extraction::of`].
 pub fn extract(source: ArticleSource) -> Result<Extraction, ArticleError> {
-    let article = Article::parse(source, DEFAULT_MAX_TEXT_BYTES)?;
-    let statements = statements(&article);
-    Ok(Extraction { article, statements })
+    Article::parse(source, DEFAULT_MAX_TEXT_BYTES).map(Extraction::of)
 }
 
 /// The statements of a parsed article, in text order.
-#[must_use]
-pub fn statements(article: &Article) -> Vec<Statement> {
+fn statements(article: &Article) -> Vec<Statement> {
     let _ = article;
     Vec::new()
 }

@@ -17,4 +17,4 @@ pub mod store;
 pub mod text;
 
 pub use catalog::Catalog;
-pub use extract::{EXTRACTOR_VERSION, Extraction, Statement, extract, statements};
+pub use extract::{EXTRACTOR_VERSION, Extraction, Statement, extract};

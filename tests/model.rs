@@ -288,7 +288,8 @@ fn compare_query(
     stored: &HashMap<(ArticleId, usize), StoredStatement>,
     asked: &Query,
 ) {
-    let actors: BTreeSet<_> = stored.values().filter_map(|found| found.actor.as_ref().ok()).map(|actor| actor.id).collect();
+    let actors: BTreeSet<_> =
+        stored.values().filter_map(|found| found.actor.as_ref().ok()).map(|actor| actor.id).collect();
     let query = StatementQuery {
         actor: asked.actor.and_then(|n| actors.iter().nth(n).copied()),
         article: asked.article.and_then(|n| model.articles.keys().nth(n).copied()),
@@ -315,7 +316,8 @@ fn compare_query(
 }
 
 fn compare_counts(catalog: &Catalog, stored: &HashMap<(ArticleId, usize), StoredStatement>) {
-    let actors: BTreeSet<_> = stored.values().filter_map(|found| found.actor.as_ref().ok()).map(|actor| actor.id).collect();
+    let actors: BTreeSet<_> =
+        stored.values().filter_map(|found| found.actor.as_ref().ok()).map(|actor| actor.id).collect();
     for actor in std::iter::once(None).chain(actors.iter().copied().map(Some)) {
         let counted: Vec<_> = stored
             .values()
@@ -337,7 +339,10 @@ fn compare_counts(catalog: &Catalog, stored: &HashMap<(ArticleId, usize), Stored
             let found: BTreeMap<Date, u64> = all_pages(2, |request| {
                 let counts = catalog.count_statements(&query, request).expect("counts");
                 undated = counts.undated;
-                (counts.periods.items.into_iter().map(|count| (count.start, count.count)).collect(), counts.periods.next)
+                (
+                    counts.periods.items.into_iter().map(|count| (count.start, count.count)).collect(),
+                    counts.periods.next,
+                )
             })
             .into_iter()
             .collect();
@@ -379,9 +384,7 @@ fn compare_articles(catalog: &Catalog, model: &Model, outlet: &str, published: D
         .filter(|(_, (source, _))| outlet.is_empty() || fold(outlet) == fold(&source.outlet))
         .filter(|(_, (source, _))| match day(source) {
             None => published == DateRange::default(),
-            Some(day) => {
-                published.start.is_none_or(|start| day >= start) && published.end.is_none_or(|end| day < end)
-            }
+            Some(day) => published.start.is_none_or(|start| day >= start) && published.end.is_none_or(|end| day < end),
         })
         .map(|(id, (source, _))| (day(source), *id))
         .collect();

@@ -127,8 +127,8 @@ fn work_on(item: Item, max_text_bytes: usize) -> Done {
             None => origin.path.clone(),
         };
         let article = Article::parse(article.into(), max_text_bytes).map_err(|error| error.to_string())?;
-        let statements = crate::statements(&article);
-        Ok(Extracted { source, response: Extraction { article, statements }.into() })
+        let extraction = Extraction::of(article);
+        Ok(Extracted { source, response: extraction.into() })
     });
     Done { result: extracted.map_err(|problem| format!("{origin}: {problem}")), bytes }
 }

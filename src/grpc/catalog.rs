@@ -64,9 +64,7 @@ impl CatalogService for Articles {
     ) -> Result<Response<v1::UpdateArticleResponse>, Status> {
         let answer = self.worker.answer(request, |catalog, request| {
             let (id, update) = <(ArticleId, ArticleUpdate)>::try_from(request)?;
-            let mut stored = catalog.update_article(id, update)?;
-            stored.article.text.clear();
-            stored.article.blocks.clear();
+            let stored = catalog.update_article(id, &update)?;
             Ok(v1::UpdateArticleResponse { article: Some(stored.into()) })
         });
         answer.await

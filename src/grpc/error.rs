@@ -85,7 +85,7 @@ impl From<CatalogError> for Refusal {
                 Self::new(Code::NotFound, reason, message)
             }
             CatalogError::Store(error) => error.into(),
-            CatalogError::DamagedRecord { .. } => Self::new(Code::DataLoss, "RECORD_DAMAGED", message),
+            CatalogError::Record(_) => Self::new(Code::DataLoss, "RECORD_DAMAGED", message),
             CatalogError::NewerFormat { .. } => Self::new(Code::FailedPrecondition, "FORMAT_NEWER", message),
             CatalogError::Closed => Self::shutting_down(),
         }

@@ -5,6 +5,7 @@ use tonic::{Request, Response, Status};
 use super::{services::extraction_service_server::ExtractionService, worker::Worker};
 use crate::{
     api::{enumerated_or_default, required, v1},
+    article::Article,
     extract,
 };
 
@@ -19,8 +20,8 @@ impl ExtractionService for Extraction {
         let answer = self.worker.answer(request, |catalog, request| {
             let encoding = enumerated_or_default("offset_encoding", request.offset_encoding)?;
             let article = required("article", request.article)?;
-            let extraction = extract(article.into(), catalog.options().max_text_bytes)?;
-            let mut response = v1::ExtractResponse::from(extraction);
+            let article = Article::parse(article.into(), catalog.options().max_text_bytes)?;
+            let mut response = v1::ExtractResponse::from(extract::Extraction::of(article));
             response.recount(encoding);
             Ok(response)
         });

@@ -1,5 +1,6 @@
 //! The store suite: what every engine does, and what the one on disk does besides.
 
+mod child;
 mod differential;
 mod disk;
 mod kill;
