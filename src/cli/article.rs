@@ -48,27 +48,28 @@ impl Article {
         let statements = statements_of(&mut client, &article.id).await?;
         let mut out = Output::new(self.format);
         if self.format == Format::Text {
-            self.print(&mut out, &article, &statements)?;
+            out.line(&self.describe(&article, &statements, out.width))?;
         } else {
             out.json(&v1::ExtractResponse { article: Some(article), statements })?;
         }
         out.flush()
     }
 
-    fn print(&self, out: &mut Output, article: &v1::Article, statements: &[v1::Statement]) -> Result<(), Failure> {
-        prose::article(out, &article.id, article)?;
-        out.line(&format!("id {} · {} statements", article.id, article.statement_count))?;
+    fn describe(&self, article: &v1::Article, statements: &[v1::Statement], width: usize) -> String {
+        let mut text = prose::article(&article.id, article, width);
+        text += &format!("\nid {} · {} statements\n", article.id, article.statement_count);
         if !article.duplicate_of.is_empty() {
-            out.line(&format!("the same text came first in {}", article.duplicate_of))?;
+            text += &format!("the same text came first in {}\n", article.duplicate_of);
         }
-        out.line("")?;
         if self.text {
             for line in article.text.lines() {
-                out.line(&wrapped(line, 0, out.width))?;
+                text += "\n";
+                text += &wrapped(line, 0, width);
             }
-            out.line("")?;
+            text += "\n";
         }
-        prose::statements_of_article(out, statements)
+        text += "\n";
+        text + &prose::statements_of_article(statements, width)
     }
 }
 

@@ -116,7 +116,7 @@ impl Ingest {
             if let Err(error) = &answer.outcome {
                 progress.report(&format!("{}: {}", answer.origin, describe(error)));
             }
-            progress.aside(|| list.add(&[answer], |_, _| Ok(())))?;
+            progress.aside(|| list.add(&[answer], |_, _| String::new()))?;
         }
         drop(progress);
         list.end()?;

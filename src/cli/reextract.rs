@@ -72,7 +72,7 @@ impl Reextract {
             if let Err(problem) = &done.outcome {
                 progress.report(&format!("article {}: {problem}", done.article_id));
             }
-            progress.aside(|| list.add(&[done], |_, _| Ok(())))
+            progress.aside(|| list.add(&[done], |_, _| String::new()))
         };
 
         let mut underway = JoinSet::new();
