@@ -34,7 +34,7 @@ const WAITING_COMMITS: usize = 64;
 const BACKGROUND_FLUSH_MS: u64 = 500;
 
 /// How sled behaves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct SledOptions {
     /// Bytes of pages that sled keeps in memory. The process grows by about twice as much.
     pub cache_bytes: u64,
@@ -59,7 +59,7 @@ pub struct SledStore {
 
 impl SledStore {
     /// Opens the database in the folder `path`, or creates both.
-    pub fn open(path: impl AsRef<Path>, options: &SledOptions) -> Result<Self, StoreError> {
+    pub fn open(path: impl AsRef<Path>, options: SledOptions) -> Result<Self, StoreError> {
         let folder = Folder::prepare(path.as_ref())?;
         let engine = open_engine(&folder, options)?;
         folder.sync()?;
@@ -177,7 +177,7 @@ impl fmt::Debug for SledStore {
     }
 }
 
-fn open_engine(folder: &Folder, options: &SledOptions) -> Result<::sled::Db, StoreError> {
+fn open_engine(folder: &Folder, options: SledOptions) -> Result<::sled::Db, StoreError> {
     let config = ::sled::Config::new()
         .path(folder.path())
         .cache_capacity(options.cache_bytes)

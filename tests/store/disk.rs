@@ -13,7 +13,7 @@ use tempfile::tempdir;
 use crate::{child, commit, get, key, options, put};
 
 fn open(folder: &Path) -> SledStore {
-    SledStore::open(folder, &options()).expect("a store")
+    SledStore::open(folder, options()).expect("a store")
 }
 
 /// A row's key and a value of `bytes` bytes that differ from row to row.
@@ -31,7 +31,7 @@ fn assert_no_blobs(folder: &Path) {
 }
 
 fn assert_damaged(folder: &Path, says: &str) {
-    match SledStore::open(folder, &options()) {
+    match SledStore::open(folder, options()) {
         Err(StoreError::Damaged { path, reason }) => {
             assert_eq!(path, folder);
             assert!(reason.contains(says) && reason.contains("backup"), "{reason}");
@@ -117,7 +117,7 @@ fn a_folder_in_use_is_locked() {
     let store = open(folder.path());
     commit(&store, put("a", "1"));
     assert!(
-        matches!(SledStore::open(folder.path(), &options()), Err(StoreError::Locked(path)) if path == folder.path())
+        matches!(SledStore::open(folder.path(), options()), Err(StoreError::Locked(path)) if path == folder.path())
     );
     assert!(outcome_elsewhere(folder.path()).starts_with("Locked"));
     commit(&store, put("b", "2"));
@@ -164,8 +164,8 @@ fn a_folder_that_is_a_file_is_refused() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    assert!(matches!(SledStore::open(&file, &options()), Err(StoreError::Io(_))));
-    assert!(matches!(SledStore::open(file.join("below"), &options()), Err(StoreError::Io(_))));
+    assert!(matches!(SledStore::open(&file, options()), Err(StoreError::Io(_))));
+    assert!(matches!(SledStore::open(file.join("below"), options()), Err(StoreError::Io(_))));
 }
 
 #[cfg(unix)]
@@ -179,7 +179,7 @@ fn a_folder_that_may_not_be_written_is_refused() {
     if ignores_modes {
         eprintln!("not tested: this user may write everywhere");
     } else {
-        assert!(matches!(SledStore::open(folder.path(), &options()), Err(StoreError::Io(_))));
+        assert!(matches!(SledStore::open(folder.path(), options()), Err(StoreError::Io(_))));
     }
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
 }
@@ -250,7 +250,7 @@ fn assert_typed(outcome: &str) {
 /// What comes of opening and using the folder in another process, whose engine may break.
 fn outcome_elsewhere(folder: &Path) -> String {
     let mut child = child::command("disk::uses_a_folder", folder).spawn().expect("a child");
-    let latest = Instant::now() + Duration::from_secs(60);
+    let latest = Instant::now() + Duration::from_mins(1);
     while child.try_wait().expect("its status").is_none() {
         if Instant::now() > latest {
             child.kill().expect("an end");
@@ -269,7 +269,7 @@ fn outcome_elsewhere(folder: &Path) -> String {
 fn uses_a_folder() {
     let Some(folder) = child::folder() else { return };
     let use_it = || -> Result<usize, StoreError> {
-        let store = SledStore::open(folder, &options())?;
+        let store = SledStore::open(folder, options())?;
         let forward = store.scan(&Scan::prefix(b"", 10_000), Deadline::NONE)?;
         let backward = store.scan(&Scan::prefix(b"", 10_000).reversed(), Deadline::NONE)?;
         assert_eq!(forward.rows.len(), backward.rows.len());

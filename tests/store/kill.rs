@@ -52,7 +52,7 @@ fn acknowledgement(line: &str) -> Option<(u8, u32)> {
 
 /// Each writer's batches are whole and without a gap, up to the last acknowledged one at least.
 fn check(folder: &Path, acknowledged: &BTreeMap<u8, u32>) {
-    let store = SledStore::open(folder, &options()).expect("a store that opens");
+    let store = SledStore::open(folder, options()).expect("a store that opens");
     for writer in 0..WRITERS {
         let last = last_batch(&store, writer);
         let promised = acknowledged.get(&writer).copied().unwrap_or(0);
@@ -93,7 +93,7 @@ fn value(n: u32) -> Vec<u8> {
 #[ignore = "a child of the test above"]
 fn commits_until_it_is_killed() {
     let Some(folder) = child::folder() else { return };
-    let store = SledStore::open(folder, &options()).expect("a store");
+    let store = SledStore::open(folder, options()).expect("a store");
     thread::scope(|scope| {
         for writer in 0..WRITERS {
             let store = &store;
