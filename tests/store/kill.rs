@@ -28,7 +28,8 @@ fn every_acknowledged_batch_outlives_a_kill() {
         let mut child = child::command("kill::commits_until_it_is_killed", folder.path()).spawn().expect("a child");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let reader = thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
-        thread::sleep(LONGEST_LIFE.mul_f64(random_fraction()));
+        // Many die young, while the database is being made or opened.
+        thread::sleep(LONGEST_LIFE.mul_f64(random_fraction().powi(2)));
         child.kill().expect("an end");
         child.wait().expect("its status");
         let lines = reader.join().expect("its lines");
