@@ -47,7 +47,7 @@ pub fn extract(source: ArticleSource) -> Result<Extraction, ArticleError> {
 }
 
 /// The statements of a parsed article, in text order.
-pub(crate) fn statements(article: &Article) -> Vec<Statement> {
+fn statements(article: &Article) -> Vec<Statement> {
     let _ = article;
     Vec::new()
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     article::{Article, ArticleSource},
-    extract::{EXTRACTOR_VERSION, statements},
+    extract::{EXTRACTOR_VERSION, Extraction},
     records::{
         ArticleRecord, ChangeKind, PIECE_BYTES, Revision, encode_blocks,
         keys::{self, Part},
@@ -32,11 +32,23 @@ impl Catalog {
     /// [`CatalogError::Article`] where the article cannot be read; nothing of it is stored then.
     pub fn ingest(&self, source: ArticleSource) -> Result<Ingested> {
         let article = Article::parse(source, self.inner.options.max_text_bytes)?;
-        let id = ArticleId::new(&article.uri, &article.raw_hash);
-        if let Some(unchanged) = self.unchanged(id, &article)? {
-            return Ok(unchanged);
+        match self.unchanged(&article)? {
+            Some(unchanged) => Ok(unchanged),
+            None => self.put(Extraction::of(article)),
         }
-        let put = Arc::new(prepare(id, article, ChangeKind::Stored, None));
+    }
+
+    /// Stores an article whose statements were extracted before, as [`Catalog::ingest`] does.
+    pub fn ingest_extracted(&self, extraction: Extraction) -> Result<Ingested> {
+        match self.unchanged(&extraction.article)? {
+            Some(unchanged) => Ok(unchanged),
+            None => self.put(extraction),
+        }
+    }
+
+    fn put(&self, extraction: Extraction) -> Result<Ingested> {
+        let id = id_of(&extraction.article);
+        let put = Arc::new(prepare(id, extraction, ChangeKind::Stored, None));
         loop {
             if let Written::Done(ingested) = self.write(&put)? {
                 return Ok(ingested);
@@ -64,7 +76,7 @@ impl Catalog {
                 return self.article(&ArticleKey::Id(id), ArticleView::Basic);
             }
             let article = Article::parse(source, usize::MAX)?;
-            let put = Arc::new(prepare(id, article, ChangeKind::Updated, Some(sequence)));
+            let put = Arc::new(prepare(id, Extraction::of(article), ChangeKind::Updated, Some(sequence)));
             if let Written::Done(_) = self.write(&put)? {
                 return self.article(&ArticleKey::Id(id), ArticleView::Basic);
             }
@@ -83,7 +95,7 @@ impl Catalog {
                 return Ok(unchanged(&stored));
             }
             let article = Article::parse(source_of(&stored.article), usize::MAX)?;
-            let put = Arc::new(prepare(id, article, ChangeKind::Reextracted, Some(sequence)));
+            let put = Arc::new(prepare(id, Extraction::of(article), ChangeKind::Reextracted, Some(sequence)));
             if let Written::Done(ingested) = self.write(&put)? {
                 return Ok(ingested);
             }
@@ -99,7 +111,8 @@ impl Catalog {
     }
 
     /// The answer for an article that is there already with this text and metadata.
-    fn unchanged(&self, id: ArticleId, article: &Article) -> Result<Option<Ingested>> {
+    fn unchanged(&self, article: &Article) -> Result<Option<Ingested>> {
+        let id = id_of(article);
         let Some(record) = self.article_record(id)? else { return Ok(None) };
         let mut same = record.article.clone();
         same.blocks.clone_from(&article.blocks);
@@ -148,9 +161,13 @@ impl Put {
     }
 }
 
-/// Extracts the statements of `article` and cuts what is stored in pieces.
-fn prepare(id: ArticleId, mut article: Article, kind: ChangeKind, basis: Option<u64>) -> Put {
-    let statements = statements(&article);
+fn id_of(article: &Article) -> ArticleId {
+    ArticleId::new(&article.uri, &article.raw_hash)
+}
+
+/// Cuts into pieces what is stored in pieces.
+fn prepare(id: ArticleId, extraction: Extraction, kind: ChangeKind, basis: Option<u64>) -> Put {
+    let Extraction { mut article, statements } = extraction;
     let text = std::mem::take(&mut article.text);
     let blocks = encode_blocks(&std::mem::take(&mut article.blocks));
     let revision = Revision::new(&article.raw_hash);

@@ -17,7 +17,11 @@ use super::{
     prose,
     target::text_limit,
 };
-use crate::{api::v1, article::DEFAULT_MAX_TEXT_BYTES};
+use crate::{
+    Extraction,
+    api::v1,
+    article::{Article, DEFAULT_MAX_TEXT_BYTES},
+};
 
 /// Articles that each worker may have read ahead or done before its turn to be printed.
 const AHEAD: usize = 4;
@@ -122,7 +126,8 @@ fn work_on(item: Item, max_text_bytes: usize) -> Done {
             Some(_) => origin.to_string(),
             None => origin.path.clone(),
         };
-        let extraction = crate::extract(article.into(), max_text_bytes).map_err(|error| error.to_string())?;
+        let article = Article::parse(article.into(), max_text_bytes).map_err(|error| error.to_string())?;
+        let extraction = Extraction::of(article);
         Ok(Extracted { source, response: extraction.into() })
     });
     Done { result: extracted.map_err(|problem| format!("{origin}: {problem}")), bytes }

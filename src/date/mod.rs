@@ -1,5 +1,9 @@
 //! When a statement was made: time expressions to intervals of days.
 
+mod expression;
+mod interval;
+mod lexeme;
+
 use jiff::civil::Date;
 
 use crate::text::Span;

@@ -6,7 +6,7 @@ use super::{services::extraction_service_server::ExtractionService, worker::Work
 use crate::{
     api::{enumerated_or_default, required, v1},
     article::Article,
-    extract::Extraction,
+    extract,
 };
 
 /// The service with the limits of a catalogue, which it does not read otherwise.
@@ -21,7 +21,7 @@ impl ExtractionService for Extraction {
             let encoding = enumerated_or_default("offset_encoding", request.offset_encoding)?;
             let article = required("article", request.article)?;
             let article = Article::parse(article.into(), catalog.options().max_text_bytes)?;
-            let mut response = v1::ExtractResponse::from(Extraction::of(article));
+            let mut response = v1::ExtractResponse::from(extract::Extraction::of(article));
             response.recount(encoding);
             Ok(response)
         });

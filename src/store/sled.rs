@@ -225,3 +225,80 @@ fn damaged(path: &Path, what: &str) -> StoreError {
 fn writer_is_gone() -> StoreError {
     StoreError::Poisoned("the writer has stopped".into())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        time::{Duration, Instant},
+    };
+
+    use super::*;
+
+    /// A store whose syncs take what comes out of the channel, and wait for it.
+    fn store_with_syncs() -> (SledStore, Sender<io::Result<()>>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = ::sled::Config::new().path(folder.path()).open().unwrap();
+        let (syncs, next) = bounded(100);
+        let store = SledStore::start(folder.path().to_owned(), engine, move || next.recv().unwrap_or(Ok(()))).unwrap();
+        (store, syncs, folder)
+    }
+
+    fn put(name: &str) -> Batch {
+        Batch { expected: vec![], writes: vec![(name.into(), Some(name.into()))] }
+    }
+
+    fn names(store: &SledStore) -> Vec<Vec<u8>> {
+        let page = store.scan(&Scan::prefix(b"", 100), Deadline::NONE).unwrap();
+        page.rows.into_iter().map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn a_failed_sync_ends_commits_but_not_reads() {
+        let (store, syncs, _folder) = store_with_syncs();
+        syncs.send(Ok(())).unwrap();
+        store.commit(put("a"), Deadline::NONE).unwrap();
+        syncs.send(Err(io::Error::other("no disk"))).unwrap();
+        let failed = store.commit(put("b"), Deadline::NONE);
+        assert!(matches!(failed, Err(StoreError::Io(reason)) if reason.contains("no disk")));
+        for _ in 0..2 {
+            syncs.send(Ok(())).unwrap();
+            let refused = store.commit(put("c"), Deadline::NONE);
+            assert!(matches!(refused, Err(StoreError::Poisoned(reason)) if reason.contains("no disk")));
+        }
+        assert_eq!(store.get_many(&[b"a".to_vec()], Deadline::NONE).unwrap(), [Some(b"a".to_vec())]);
+        assert_eq!(names(&store), [b"a", b"b"]);
+    }
+
+    #[test]
+    fn a_commit_is_acknowledged_only_after_the_sync() {
+        let (store, syncs, _folder) = store_with_syncs();
+        thread::scope(|scope| {
+            let commit = scope.spawn(|| store.commit(put("a"), Deadline::NONE));
+            thread::sleep(Duration::from_millis(50));
+            assert!(!commit.is_finished());
+            syncs.send(Ok(())).unwrap();
+            commit.join().unwrap().unwrap();
+        });
+    }
+
+    #[test]
+    fn a_caller_waits_for_a_slow_disk_no_longer_than_its_deadline() {
+        let (store, syncs, _folder) = store_with_syncs();
+        let begin = Instant::now();
+        let soon = || Deadline::at(Instant::now() + Duration::from_millis(30));
+        // The writer is stuck with the first; the second is dropped from the queue when its turn comes.
+        assert!(matches!(store.commit(put("a"), soon()), Err(StoreError::DeadlineExceeded)));
+        assert!(matches!(store.commit(put("b"), soon()), Err(StoreError::DeadlineExceeded)));
+        assert!(begin.elapsed() < Duration::from_secs(5));
+        drop(syncs);
+        store.commit(put("c"), Deadline::NONE).unwrap();
+        assert_eq!(names(&store), [b"a", b"c"]);
+    }
+
+    #[test]
+    fn a_panic_of_the_engine_is_an_error() {
+        let result = guarded(Path::new("folder"), || -> Result<(), StoreError> { panic!("page {} is gone", 7) });
+        assert!(matches!(result, Err(StoreError::Damaged { reason, .. }) if reason.contains("page 7 is gone")));
+    }
+}
