@@ -239,7 +239,8 @@ mod tests {
         label(text, title).into_iter().map(|block| (block.kind, block.span.of(text))).collect()
     }
 
-    const COPY: &str = "The harbour of Port Elm will stay closed for another week, its master told a meeting on Monday.";
+    const COPY: &str =
+        "The harbour of Port Elm will stay closed for another week, its master told a meeting on Monday.";
 
     #[test]
     fn a_scraped_page_keeps_only_its_copy_as_body() {
@@ -263,7 +264,8 @@ mod tests {
 
     #[test]
     fn bullets_before_the_copy_are_a_summary_and_later_ones_are_not() {
-        let text = format!("Harbour stays closed\n• Master says a week\n• Nobody hurt\n{COPY}\n• The ferry\n• The dock");
+        let text =
+            format!("Harbour stays closed\n• Master says a week\n• Nobody hurt\n{COPY}\n• The ferry\n• The dock");
         let kinds: Vec<_> = labelled(&text, "").into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(kinds, [Title, Summary, Body]);
     }
@@ -290,7 +292,10 @@ mod tests {
     #[test]
     fn headlines_at_the_very_end_are_links() {
         let text = format!("{COPY}\n{COPY} Again.\nFerry runs aground\nTen dishes for summer\nWho won the regatta");
-        assert_eq!(labelled(&text, "")[1], (Boilerplate, "Ferry runs aground\nTen dishes for summer\nWho won the regatta"));
+        assert_eq!(
+            labelled(&text, "")[1],
+            (Boilerplate, "Ferry runs aground\nTen dishes for summer\nWho won the regatta")
+        );
     }
 
     #[test]

@@ -53,8 +53,36 @@ fn is_place(words: &str) -> bool {
 /// "Updated 9:05 p.m.".
 pub(super) fn is_date_line(line: &str) -> bool {
     const AROUND: &[&str] = &[
-        "published", "updated", "posted", "last", "first", "modified", "on", "at", "of", "the", "date", "am", "pm", "edt",
-        "est", "gmt", "utc", "ist", "bst", "et", "pt", "cet", "th", "st", "nd", "rd", "ago", "hours", "minutes", "t",
+        "published",
+        "updated",
+        "posted",
+        "last",
+        "first",
+        "modified",
+        "on",
+        "at",
+        "of",
+        "the",
+        "date",
+        "am",
+        "pm",
+        "edt",
+        "est",
+        "gmt",
+        "utc",
+        "ist",
+        "bst",
+        "et",
+        "pt",
+        "cet",
+        "th",
+        "st",
+        "nd",
+        "rd",
+        "ago",
+        "hours",
+        "minutes",
+        "t",
     ];
     if line.len() > 100 {
         return false;
@@ -77,8 +105,19 @@ pub(super) fn is_date_line(line: &str) -> bool {
 
 fn is_month(word: &str) -> bool {
     const FULL: &[&str] = &[
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december", "sept",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "sept",
     ];
     let plain = word.trim_end_matches('.').to_lowercase();
     MONTHS.contains(&plain.as_str()) || FULL.contains(&plain.as_str())
@@ -113,7 +152,9 @@ mod tests {
 
     #[test]
     fn a_line_of_nothing_but_a_date_is_one() {
-        for line in ["Friday, July 21, 2017", "Updated: 9:05 p.m.", "2020-05-04", "Published May 4th, 2020 at 5:00 PM EDT"] {
+        for line in
+            ["Friday, July 21, 2017", "Updated: 9:05 p.m.", "2020-05-04", "Published May 4th, 2020 at 5:00 PM EDT"]
+        {
             assert!(is_date_line(line), "{line}");
         }
         for line in ["In May 2020 they met.", "Friday", "12", "3 - 1", "Group F 1-0"] {

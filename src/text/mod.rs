@@ -2,13 +2,18 @@
 //! quotation marks.
 
 mod abbreviations;
+mod lemma;
 mod quotation;
 mod sentences;
 mod span;
-mod tagger;
+#[doc(hidden)]
+pub mod tagger;
 mod token;
 mod tokenizer;
+#[doc(hidden)]
+pub mod weights;
 
+pub use lemma::lemma;
 pub use quotation::{Quotation, quotations};
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};

@@ -193,7 +193,8 @@ fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
     let mut at = paragraph.range().start;
     while at < end {
         let rest = &text[at..end];
-        let Some(offset) = rest.find(['"', '“', '”', '„', '‟', '\'', '‘', '’', '‚', '`', '«', '»', '‹', '›', '&']) else {
+        let Some(offset) = rest.find(['"', '“', '”', '„', '‟', '\'', '‘', '’', '‚', '`', '«', '»', '‹', '›', '&'])
+        else {
             break;
         };
         let start = at + offset;
@@ -355,8 +356,20 @@ mod tests {
     #[test]
     fn every_style_of_marks_is_known() {
         for quote in [
-            "“Come in,”", "\"Come in,\"", "‘Come in,’", "'Come in,'", "«Come in,»", "„Come in,“", "„Come in,”", "``Come in,''",
-            "''Come in,''", "»Come in,«", "&quot;Come in,&quot;", "‹Come in,›", "‘’Come in,’’", "“It’s the boys’ dog,”",
+            "“Come in,”",
+            "\"Come in,\"",
+            "‘Come in,’",
+            "'Come in,'",
+            "«Come in,»",
+            "„Come in,“",
+            "„Come in,”",
+            "``Come in,''",
+            "''Come in,''",
+            "»Come in,«",
+            "&quot;Come in,&quot;",
+            "‹Come in,›",
+            "‘’Come in,’’",
+            "“It’s the boys’ dog,”",
         ] {
             assert_eq!(quoted(&format!("{quote} she said.")), [quote], "{quote}");
             assert_eq!(quoted(&format!("She said: {quote} twice.")), [quote], "{quote}");
@@ -365,7 +378,9 @@ mod tests {
 
     #[test]
     fn apostrophes_are_no_marks() {
-        for text in ["It's the boys' dog.", "’Twas the ’90s, and rock ’n’ roll", "He's 6'2\" tall.", "the farmers’ vote"] {
+        for text in
+            ["It's the boys' dog.", "’Twas the ’90s, and rock ’n’ roll", "He's 6'2\" tall.", "the farmers’ vote"]
+        {
             assert!(quoted(text).is_empty(), "{text}");
         }
         assert_eq!(quoted("'The farmers' vote isn't lost,' he said."), ["'The farmers' vote isn't lost,'"]);
@@ -374,7 +389,13 @@ mod tests {
 
     #[test]
     fn quotations_within_quotations_are_part_of_them() {
-        for quote in ["“He said ‘go’ twice,”", "‘He said “go” twice,’", "\"He said 'go.'\"", "“He said “go” twice,”", "''He said 'go.'''"] {
+        for quote in [
+            "“He said ‘go’ twice,”",
+            "‘He said “go” twice,’",
+            "\"He said 'go.'\"",
+            "“He said “go” twice,”",
+            "''He said 'go.'''",
+        ] {
             assert_eq!(quoted(&format!("{quote} she said.")), [quote], "{quote}");
         }
     }
@@ -382,7 +403,8 @@ mod tests {
     #[test]
     fn a_quotation_over_several_paragraphs_goes_on_where_it_is_reopened() {
         let text = "“One.\n“Two.\n“Three,” she said.\nNothing.";
-        let lines = [Span::new(0, 7), Span::new(8, 15), Span::new(16, text.len() - 9), Span::new(text.len() - 8, text.len())];
+        let lines =
+            [Span::new(0, 7), Span::new(8, 15), Span::new(16, text.len() - 9), Span::new(text.len() - 8, text.len())];
         let found = quotations(text, &lines);
         let facts: Vec<_> = found.iter().map(|found| (found.span.of(text), found.continues, found.closed)).collect();
         assert_eq!(facts, [("“One.", false, false), ("“Two.", true, false), ("“Three,”", true, true)]);

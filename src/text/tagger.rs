@@ -1,5 +1,152 @@
-//! Tags tokens.
+//! Tags tokens by a greedy averaged perceptron: from left to right, each tag by the word, its
+//! neighbours and the two tags before it.
 
-use super::Token;
+use std::sync::LazyLock;
 
-pub(super) fn tag(_text: &str, _tokens: &mut [Token]) {}
+use super::{
+    Tag, Token,
+    weights::{Weights, feature, word_hash},
+};
+
+static WEIGHTS: LazyLock<Weights> =
+    LazyLock::new(|| Weights::read(include_bytes!("../../models/tagger.bin")).expect("the embedded weights are whole"));
+
+/// Tags the tokens of one sentence.
+pub(super) fn tag(text: &str, tokens: &mut [Token]) {
+    let weights = &*WEIGHTS;
+    let mut forms = Forms::new(text, tokens);
+    for token in tokens {
+        let mut scores = [0; Tag::ALL.len()];
+        for feature in forms.features() {
+            weights.add(feature, &mut scores);
+        }
+        token.tag = best(&scores);
+        forms.advance(token.tag);
+    }
+}
+
+/// The tag of the highest score, the first of equals; never [`Tag::Other`].
+#[must_use]
+pub fn best(scores: &[i32; Tag::ALL.len()]) -> Tag {
+    let mut best = 1;
+    for at in 2..scores.len() {
+        if scores[at] > scores[best] {
+            best = at;
+        }
+    }
+    Tag::ALL[best]
+}
+
+/// What the model sees of one token, independent of its neighbours.
+#[derive(Clone, Copy, Default)]
+struct Form {
+    word: u32,
+    suffix: [u32; 3],
+    prefix: u32,
+    shape: u32,
+}
+
+/// The tokens of a sentence as the model sees them, with a cursor.
+pub struct Forms {
+    /// With two empty forms at either end.
+    forms: Vec<Form>,
+    at: usize,
+    previous: [u32; 2],
+}
+
+impl Forms {
+    /// Of the tokens of one sentence.
+    #[must_use]
+    pub fn new(text: &str, tokens: &[Token]) -> Self {
+        let mut forms = Vec::with_capacity(tokens.len() + 4);
+        forms.resize(2, Form::default());
+        for (at, token) in tokens.iter().enumerate() {
+            let space_before = at == 0 || tokens[at - 1].span.end < token.span.start;
+            let space_after = tokens.get(at + 1).is_none_or(|next| token.span.end < next.span.start);
+            forms.push(Form::new(token.span.of(text), space_before, space_after));
+        }
+        forms.resize(forms.len() + 2, Form::default());
+        Self { forms, at: 0, previous: [u32::MAX; 2] }
+    }
+
+    /// Moves on to the next token, given the tag of this one.
+    pub fn advance(&mut self, tag: Tag) {
+        self.at += 1;
+        self.previous = [tag as u32, self.previous[0]];
+    }
+
+    /// The features of the token at the cursor.
+    #[must_use]
+    pub fn features(&self) -> [u32; 19] {
+        let window = &self.forms[self.at..self.at + 5];
+        let [before2, before, this, after, after2] = [window[0], window[1], window[2], window[3], window[4]];
+        let [tag, tag2] = self.previous;
+        [
+            feature(&[1, this.word]),
+            feature(&[2, this.suffix[0], this.shape]),
+            feature(&[3, this.suffix[1]]),
+            feature(&[4, this.suffix[2]]),
+            feature(&[5, this.prefix, this.shape]),
+            feature(&[6, this.shape, before.shape, after.shape]),
+            feature(&[7, tag]),
+            feature(&[8, tag, tag2]),
+            feature(&[9, tag, this.word]),
+            feature(&[10, before.word]),
+            feature(&[11, before.word, this.word]),
+            feature(&[12, before2.word]),
+            feature(&[13, after.word]),
+            feature(&[14, after.word, this.word]),
+            feature(&[15, after2.word]),
+            feature(&[16, before.suffix[1], this.suffix[1]]),
+            feature(&[17, after.suffix[1], tag]),
+            feature(&[18, tag, this.suffix[1], after.suffix[0]]),
+            feature(&[19, this.word, this.shape]),
+        ]
+    }
+}
+
+impl Form {
+    fn new(word: &str, space_before: bool, space_after: bool) -> Self {
+        let mut suffix = [0; 3];
+        let mut ends = word.char_indices().rev().skip(1);
+        for hash in &mut suffix {
+            *hash = ends.next().map_or(0, |(start, _)| word_hash(&word[start..]));
+        }
+        let first = word.chars().next().unwrap_or(' ');
+        let (mut upper, mut lower, mut digit, mut other) = (0, 0, 0, 0);
+        for character in word.chars() {
+            if character.is_lowercase() {
+                lower = 1;
+            } else if character.is_uppercase() {
+                upper += 1;
+            } else if character.is_numeric() {
+                digit = 1;
+            } else {
+                other = 1;
+            }
+        }
+        // Where the spaces are tells straight quotation marks apart.
+        let spaces =
+            if upper + lower + digit == 0 { 1 + u32::from(space_before) + 2 * u32::from(space_after) } else { 0 };
+        let shape = u32::from(first.is_uppercase())
+            + 2 * u32::from(upper > 1)
+            + 4 * lower
+            + 8 * digit
+            + 16 * other
+            + 32 * spaces;
+        Self { word: word_hash(word), suffix, prefix: word_hash(&word[..first.len_utf8()]), shape }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{Analysis, Span};
+
+    #[test]
+    fn a_plain_sentence_is_tagged_as_in_the_treebank() {
+        let text = "“She doesn't know,” Mr. Smith told reporters on Tuesday.";
+        let analysis = Analysis::new(text, vec![Span::new(0, text.len())]);
+        let tags: Vec<_> = analysis.tokens.iter().map(|token| token.tag.name()).collect();
+        assert_eq!(tags.join(" "), "`` PRP VBZ RB VB , '' NNP NNP VBD NNS IN NNP .");
+    }
+}
