@@ -71,7 +71,8 @@ fn cue_at(passage: &Passage, head: usize) -> Option<Cue> {
     let kind = match unit.tag {
         Tag::Vbg if !group.has_be => {
             let nominal = passage.before(group.start).is_some_and(|before| {
-                before.tagged(|tag| matches!(tag, Tag::Dt | Tag::PrpS | Tag::Pos | Tag::Jj)) || before.is("of")
+                before.tagged(|tag| matches!(tag, Tag::Dt | Tag::PrpS | Tag::Pos | Tag::Jj))
+                    || before.is_any(&["of", "that"])
             });
             if nominal {
                 return None;
@@ -80,7 +81,14 @@ fn cue_at(passage: &Passage, head: usize) -> Option<Cue> {
         }
         Tag::Vbg => CueKind::Finite(verb),
         _ if group.has_be && is_participle(unit) => CueKind::Passive(verb),
-        Tag::Vbn if !group.has_have && next_is_by => return None,
+        // "The party called Forward", "the motion denied by the court".
+        Tag::Vbn if !group.has_have && (next_is_by || !leads_to_words(passage, end)) => return None,
+        _ if passage
+            .before(group.start)
+            .is_some_and(|before| before.tagged(|tag| tag == Tag::Dt) && !before.is_any(BARE_SUBJECTS)) =>
+        {
+            return None;
+        }
         // "Give" without a helper is an order or a slip of the tagger.
         Tag::Vb if !group.has_helper => {
             let subject = passage.before(group.start)?;
@@ -92,6 +100,18 @@ fn cue_at(passage: &Passage, head: usize) -> Option<Cue> {
         _ => CueKind::Finite(verb),
     };
     Some(Cue { start: group.start, head, end, kind, modality: group.modality })
+}
+
+/// Determiners that can be a subject by themselves.
+const BARE_SUBJECTS: &[&str] =
+    &["this", "that", "these", "those", "all", "some", "both", "another", "neither", "either"];
+
+/// Whether "that", a quotation or the like stands at `at` or behind a comma or colon there.
+fn leads_to_words(passage: &Passage, at: usize) -> bool {
+    let at = at + usize::from(passage.get(at).is_some_and(Unit::is_break));
+    passage.get(at).is_some_and(|unit| {
+        unit.is_quotation() || unit.is_any(&["that", "he", "she", "it", "they", "there", "for", "on", "whether", "to"])
+    }) || passage.get(at).is_none_or(Unit::is_stop)
 }
 
 /// A participle can follow "was"; a past tense cannot.

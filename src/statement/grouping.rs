@@ -54,7 +54,7 @@ impl<'t, 'q> Grouping<'t, 'q> {
             }
             self.statements.push(Grouped { report, passage: number, merged: false });
         }
-        let mut statement = (self.statements.len() > first).then(|| self.statements.len() - 1);
+        let mut statement = self.last_of_own(first);
         for (at, unit) in passage.units.iter().enumerate() {
             let Some(quotation) = unit.quotation else { continue };
             match self.owner[quotation] {
@@ -68,6 +68,18 @@ impl<'t, 'q> Grouping<'t, 'q> {
         }
         let awaits = statement.is_some_and(|at| self.statements[at].report.content.is_empty());
         self.last = Some(Last { paragraph: passage.paragraph, statement, awaits, colon });
+    }
+
+    /// The last statement from `first` on that is not within another one.
+    fn last_of_own(&self, first: usize) -> Option<usize> {
+        let statements = &self.statements[first..];
+        let nested = |statement: &Grouped| {
+            statements.iter().any(|other| {
+                let holds = |cue: &Span| other.report.content.iter().any(|content| content.contains(*cue));
+                statement.report.cue.iter().any(holds)
+            })
+        };
+        statements.iter().rposition(|statement| !nested(statement)).map(|at| first + at)
     }
 
     /// A quotation with a cue takes in the part in the paragraph before, which had none.

@@ -29,8 +29,10 @@ pub(super) struct Preposition {
 pub(super) enum Complement {
     /// A quotation.
     Quotation,
-    /// A clause, with or without "that".
+    /// A clause that begins with "that".
     Clause,
+    /// A clause without "that".
+    BareClause,
     /// A question: whether, how, what.
     Question,
     /// A noun phrase and what belongs to it.
@@ -48,7 +50,8 @@ impl Verb {
     pub(super) fn takes(&self, complement: Complement) -> bool {
         let letter = match complement {
             Complement::Quotation => 'q',
-            Complement::Clause => 'c',
+            Complement::Clause => return self.complements.contains(['c', 't']),
+            Complement::BareClause => 'c',
             Complement::Question => 'w',
             Complement::Phrase => 'n',
             Complement::Infinitive => 'i',

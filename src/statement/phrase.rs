@@ -103,13 +103,46 @@ const OCCASIONS: &[&str] = &[
     "particular",
 ];
 
+/// Offices that are held at, for or to somebody.
+const POSTS: &[&str] = &[
+    "ambassador",
+    "adviser",
+    "advisor",
+    "envoy",
+    "aide",
+    "aides",
+    "assistant",
+    "secretary",
+    "undersecretary",
+    "counsel",
+    "counselor",
+    "minister",
+    "representative",
+    "delegate",
+    "director",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "professor",
+    "candidate",
+    "senator",
+    "commissioner",
+    "chair",
+    "chairman",
+    "deputy",
+    "expert",
+    "experts",
+];
+
 /// Prepositions that tie a noun to the noun before it.
-const TIES: &[&str] =
-    &["of", "for", "at", "in", "from", "with", "on", "to", "against", "to", "behind", "near", "between"];
+const TIES: &[&str] = &["of", "for", "at", "in", "from", "with", "on", "to", "against", "behind", "near", "between"];
 
 /// Whether a unit names a day, a month or a time of day.
 pub(super) fn is_time(unit: &Unit) -> bool {
-    unit.is_any(TIMES) || unit.words.len() == 4 && unit.tag == Tag::Cd && unit.words.starts_with(['1', '2'])
+    // "The Morning Herald" is no time.
+    let name = unit.tag.is_proper()
+        && unit.is_any(&["morning", "afternoon", "evening", "night", "week", "month", "year", "today"]);
+    !name && unit.is_any(TIMES) || unit.words.len() == 4 && unit.tag == Tag::Cd && unit.words.starts_with(['1', '2'])
 }
 
 fn is_nominal(unit: &Unit) -> bool {
@@ -326,7 +359,10 @@ fn ties(passage: &Passage, at: usize) -> bool {
         return noun_before || before.tagged(|tag| matches!(tag, Tag::Cd | Tag::Dt | Tag::Jj));
     }
     if unit.is_any(TIES) {
-        return noun_before && !is_time(before) && !before.is_any(OCCASIONS);
+        return noun_before
+            && (!unit.is_any(&["to", "on"]) || before.is_any(POSTS))
+            && !is_time(before)
+            && !before.is_any(OCCASIONS);
     }
     // "Reed and Stone", "the mayor and the council", not "… in May and the council".
     unit.is_any(&["and", "&", "or"])
@@ -423,7 +459,8 @@ fn ties_on(passage: &Passage, at: usize) -> bool {
     let noun = (at + 1..passage.units.len())
         .take(4)
         .any(|at| passage.units[at].is_any(OCCASIONS) || is_time(&passage.units[at]));
-    unit.is_any(TIES) && opens && !noun && !before.tagged(Tag::is_proper) && !unit.is_any(&["to", "on"])
+    let post = before.is_any(POSTS);
+    unit.is_any(TIES) && opens && !noun && (post || !before.tagged(Tag::is_proper) && !unit.is_any(&["to", "on"]))
 }
 
 /// The end of a noun phrase with the apposition behind it: "Ann Reed, a lawyer".

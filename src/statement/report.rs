@@ -88,7 +88,13 @@ impl<'p, 't> Reading<'p, 't> {
         let own = |units, inverted| Some(Subject { units, inverted, shared: false });
         match cue.kind {
             CueKind::According => {
-                let end = phrase::name_end(self.passage, cue.end);
+                let mut end = phrase::name_end(self.passage, cue.end);
+                // "According to the paper, Reed, a lawyer, said …": the apposition is another's.
+                if self.unit(end).is_some_and(Unit::is_comma)
+                    && self.unit(end + 1).is_some_and(|unit| unit.tagged(Tag::is_finite))
+                {
+                    end = phrase::phrase_end(self.passage, cue.end, true);
+                }
                 (end > cue.end).then(|| Subject { units: cue.end..end, inverted: true, shared: false })
             }
             CueKind::Passive(_) => {
@@ -193,16 +199,30 @@ impl<'p, 't> Reading<'p, 't> {
         if joined && !matches!(cue.kind, CueKind::Participle(_)) {
             // "said A and called for B" goes on in the same tense.
             let shared = self.subjects[number].as_ref().is_some_and(|subject| subject.shared);
-            if shared && !self.same_tense_before(number) {
+            if shared && !(self.same_tense_before(number) && self.reports_clauses(number)) {
                 return None;
             }
             return Some(before - usize::from(before > 0 && self.passage.units[before - 1].is_comma()));
         }
         match cue.kind {
             CueKind::According => Some(if unit.is_comma() { before } else { first }),
-            _ if unit.is_comma() => Some(before),
+            CueKind::Participle(_) if unit.is_comma() => Some(before),
+            // "…, he said": a cue that closes its sentence.
+            _ if unit.is_comma() => {
+                let next = self.unit(phrase::skip_adjuncts(self.passage, cue.end));
+                next.is_none_or(|next| next.is_stop() || next.is_comma()).then_some(before)
+            }
             _ => None,
         }
+    }
+
+    fn reports_clauses(&self, number: usize) -> bool {
+        let cue = &self.cues[number];
+        cue.verb().is_some_and(|verb| {
+            verb.takes(Complement::Clause)
+                || verb.takes(Complement::Addressee)
+                || self.unit(cue.end).is_some_and(|unit| verb.prepositions.iter().any(|found| unit.is(found.word)))
+        })
     }
 
     fn same_tense_before(&self, number: usize) -> bool {
@@ -302,18 +322,17 @@ impl<'p, 't> Reading<'p, 't> {
                 return Some(Content { ranges, confidence: if quoted { 0.95 } else { 0.85 }, cue_end: cue.end });
             }
             if quoted && verb.takes(Complement::Quotation) && self.passage.units[left.start].is_quotation() {
-                return Some(Content { ranges: vec![left], confidence: 0.9, cue_end: cue.end });
+                // "“…,” she told them, “…”"
+                let more = right.into_iter().flat_map(|right| right.ranges);
+                let more = more.filter(|range| self.passage.units[range.start].is_quotation());
+                let ranges = [left].into_iter().chain(more).collect();
+                return Some(Content { ranges, confidence: 0.9, cue_end: cue.end });
             }
         }
         if subject.inverted {
             let at = phrase::skip_adjuncts(self.passage, behind);
-            return self
-                .quotation_at(at)
-                .map(|range| Content { ranges: vec![range], confidence: 0.9, cue_end: cue.end })
-                .or_else(|| {
-                    let colon = self.unit(at).is_some_and(|unit| unit.is(":")) && at + 1 >= self.passage.units.len();
-                    colon.then_some(Content { ranges: Vec::new(), confidence: 0.9, cue_end: cue.end })
-                });
+            let range = self.quotation_at(at)?;
+            return Some(Content { ranges: vec![range], confidence: 0.9, cue_end: cue.end });
         }
         right
     }
@@ -330,7 +349,8 @@ impl<'p, 't> Reading<'p, 't> {
         let that = next.is_some_and(|unit| unit.is("that")) && verb.takes(Complement::Clause);
         let question = asked && next.is_some_and(is_question);
         let order = next.is_some_and(|unit| unit.is("to"))
-            && (verb.takes(Complement::Order) || verb.takes(Complement::Infinitive) || verb.takes(Complement::Clause));
+            && self.unit(at + 1).is_some_and(|unit| unit.tagged(|tag| matches!(tag, Tag::Vb | Tag::Rb)))
+            && (verb.takes(Complement::Order) || verb.act == Act::Attitude);
         let quoted = asked && next.is_some_and(Unit::is_quotation);
         if that || question || order || quoted {
             let confidence = if order { 0.5 } else { 0.7 };
@@ -530,7 +550,7 @@ impl<'p, 't> Reading<'p, 't> {
             let range = if self.passage.has_clause(from + 1, end) { from..end } else { self.quotation_at(from)? };
             return content(range, 0.85);
         }
-        if verb.takes(Complement::Clause) && starts_clause(unit) {
+        if verb.takes(Complement::BareClause) && starts_clause(unit) {
             let end = self.clause_end(from);
             if self.passage.has_clause(from, end) {
                 return content(from..end, sure * 0.95);
@@ -541,10 +561,7 @@ impl<'p, 't> Reading<'p, 't> {
             || unit.tagged(|tag| {
                 tag.is_noun()
                     || tag.is_adjective()
-                    || matches!(
-                        tag,
-                        Tag::Dt | Tag::Prp | Tag::PrpS | Tag::Cd | Tag::Vbg | Tag::Pdt | Tag::Dollar | Tag::Wp
-                    )
+                    || matches!(tag, Tag::Dt | Tag::Prp | Tag::PrpS | Tag::Cd | Tag::Pdt | Tag::Dollar | Tag::Wp)
             });
         if verb.takes(Complement::Phrase) && nominal && !phrase::is_time(unit) {
             return clause(near, sure * 0.65);
