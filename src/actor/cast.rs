@@ -131,8 +131,13 @@ impl Cast {
             }
             None => self.add(Actor::new(name, kind_of(mention), true)),
         };
-        if matches!(mention.kind, NameKind::Person | NameKind::Unknown) && words.len() <= 5 {
-            self.index_person(id, &words);
+        match mention.kind {
+            NameKind::Person => self.index_person(id, &words),
+            // What may be a person is known by its last name only.
+            NameKind::Unknown if words.len() <= 4 && !mention.definite => {
+                insert(&mut self.by_last, &words[words.len() - 1], id);
+            }
+            _ => {}
         }
         if mention.kind != NameKind::Person {
             if let Some(country) = lexicon::country(&whole) {
@@ -204,7 +209,8 @@ impl Cast {
         let word = &mention.words[0];
         let folded = fold(word);
         let person = mention.is_titled() && mention.kind == NameKind::Person;
-        let not_person = !person && mention.definite || mention.kind == NameKind::Country;
+        let acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
+        let not_person = !person && (mention.definite || acronym) || mention.kind == NameKind::Country;
         if !not_person {
             match self.namesake(&folded, mention, seen) {
                 Namesake::One(id) => {
@@ -313,6 +319,7 @@ fn kind_of(mention: &Mention) -> Option<ActorKind> {
         NameKind::Person => Some(ActorKind::Person),
         NameKind::Organization => Some(ActorKind::Organization),
         NameKind::Country => Some(ActorKind::Government),
+        NameKind::Document => Some(ActorKind::Document),
         NameKind::Unknown => None,
     }
 }

@@ -84,6 +84,7 @@ pub(super) fn read(analysis: &Analysis, mentions: &[Mention], span: Span) -> Rea
     };
     let words = &words[from..];
     if let [only] = words
+        && !is_acronym(only)
         && let Some(pronoun) = pronoun(&only.lower)
     {
         return Reading::Pronoun(pronoun);
@@ -91,6 +92,11 @@ pub(super) fn read(analysis: &Analysis, mentions: &[Mention], span: Span) -> Rea
     let opened = mentions.partition_point(|mention| mention.span.end <= words[0].span.start);
     let closed = opened + mentions[opened..].partition_point(|mention| mention.span.start < span.end);
     Reader { text: analysis.text, words, mentions: &mentions[..closed], opened }.read()
+}
+
+/// "WHO" and "IT" are no pronouns.
+fn is_acronym(word: &Word) -> bool {
+    word.text.len() > 1 && word.text.chars().all(char::is_uppercase)
 }
 
 struct Reader<'r, 't> {
@@ -106,6 +112,10 @@ impl Reader<'_, '_> {
     fn read(&self) -> Reading {
         let (determiner, start) = self.determiner();
         let end = self.base_end(start);
+        let of = self.words.get(end).is_some_and(|word| word.lower == "of") && end > start;
+        if of && PARTS.contains(&self.words[end - 1].lower.as_str()) && end + 1 < self.words.len() {
+            return Reader { words: &self.words[end + 1..], ..*self }.read();
+        }
         if start >= end {
             return self.fallback();
         }
@@ -119,6 +129,17 @@ impl Reader<'_, '_> {
             if !is_office(mention) {
                 return Reading::Name { mention: number, role: self.role_beside(number, start) };
             }
+        }
+        // "the M5S party" is M5S; "the New Zealand government" is not New Zealand.
+        if head > start
+            && self.words[head].senses().any(Senses::ORGANIZATION)
+            && OF_ITS_NAME.contains(&self.words[head].lower.as_str())
+            && let Some(number) = self.mention_at(head - 1)
+            && self.mentions[number].whole.start <= self.words[start].span.start
+            && !matches!(self.mentions[number].kind, NameKind::Country | NameKind::Person)
+            && !self.words[head - 1].text.chars().all(|digit| digit.is_ascii_digit())
+        {
+            return Reading::Name { mention: number, role: self.words[head].text.to_owned() };
         }
         if let Some(number) = self.apposition(head) {
             let several = self.coordinated(number);
@@ -269,6 +290,9 @@ impl Reader<'_, '_> {
             .unwrap_or(self.words.len())
             .min(start + MOST_WORDS);
         let head_word = &self.words[head];
+        // "the report's authors" are authors.
+        let owner = (start..head).rev().find(|&at| is_possessive(&self.words[at]) && !self.within_mention(at - 1));
+        let start = owner.map_or(start, |at| at + 1);
         let span = Span { start: self.words[start].span.start, end: self.words[end - 1].span.end };
         let words = single_spaced(span.of(self.text));
         let words = words.trim_end_matches("'s").trim_end_matches("’s").trim().to_owned();
@@ -310,6 +334,14 @@ impl NounPhrase {
         }
     }
 }
+
+/// Nouns that only say what the named thing is.
+const OF_ITS_NAME: [&str; 12] = [
+    "party", "company", "group", "newspaper", "magazine", "agency", "airline", "bank", "firm", "movement", "network", "platform",
+];
+
+/// What speaks for the whole that it is of: "results of the study".
+const PARTS: [&str; 4] = ["results", "findings", "conclusions", "excerpts"];
 
 /// More words than this are not one noun phrase's name.
 const MOST_WORDS: usize = 16;

@@ -62,7 +62,16 @@ impl Roles {
         }
         actor.learn_role(&role);
         for (head, _) in heads {
-            self.by_head.entry(head).or_default().push((mention.span.start, id));
+            self.give(&head, id, mention.span.start);
+        }
+    }
+
+    /// Notes that an actor was meant by a role.
+    pub fn give(&mut self, head: &str, id: Id, at: u32) {
+        let all = self.by_head.entry(head.to_owned()).or_default();
+        let behind = all.partition_point(|&(given, _)| given <= at);
+        if behind == 0 || all[behind - 1].1 != id {
+            all.insert(behind, (at, id));
         }
     }
 

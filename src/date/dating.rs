@@ -8,7 +8,7 @@ use super::{
     DateBasis, DayInterval, StatementDate,
     attach::Expressions,
     event::{self, Event, EventKind},
-    expression::Expression,
+    expression::{Bearing, Expression},
     interval::{Anchor, Time, Year},
 };
 use crate::{
@@ -27,7 +27,7 @@ type Actor = Result<ActorMention, ActorAbsence>;
 pub fn resolve(article: &Article, analysis: &Analysis, attributions: &[Attribution], actors: &[Actor]) -> Vec<StatementDate> {
     let expressions = Expressions::new(analysis, attributions);
     let reference = article.published.as_ref().map(crate::article::Published::day).or_else(|| dateline(analysis));
-    let mut dating = Dating { analysis, expressions: &expressions, reference, dates: Vec::new(), narrated: None };
+    let mut dating = Dating { analysis, expressions: &expressions, reference, dates: Vec::new() };
     let own: Vec<Option<StatementDate>> = attributions.iter().map(|attribution| dating.own(attribution)).collect();
     let mut taken: Vec<Span> = own.iter().flatten().filter_map(|date| date.expression).collect();
     taken.sort_unstable();
@@ -63,6 +63,8 @@ fn is_whole_day(time: &Time) -> bool {
 
 /// In paragraphs.
 const OPENING_PARAGRAPHS: usize = 6;
+/// The last of the paragraphs that sum the article up, behind address, title and dateline.
+const LEDE: usize = 3;
 /// In bytes.
 const LONGEST_DATELINE: u32 = 60;
 
@@ -91,19 +93,16 @@ struct Dating<'d> {
     reference: Option<Date>,
     /// Of the statements so far.
     dates: Vec<StatementDate>,
-    narrated: Option<DayInterval>,
 }
 
 impl Dating<'_> {
     /// The date that the clause of the cue gives.
-    fn own(&mut self, attribution: &Attribution) -> Option<StatementDate> {
+    fn own(&self, attribution: &Attribution) -> Option<StatementDate> {
         let expression = self.expressions.governing(self.analysis, attribution)?;
-        let narrated = self.narrated.or_else(|| self.narrated_before(expression));
+        let needs_narrated = matches!(expression.time, Time::AtEvent | Time::FromNarrated(_));
+        let narrated = if needs_narrated { self.narrated_before(expression) } else { None };
         let ahead = attribution.modality == Modality::Expected;
         let interval = expression.time.interval(Anchor { reference: self.reference, narrated, ahead });
-        if !matches!(expression.time, Time::AtEvent | Time::FromNarrated(_)) {
-            self.narrated = interval;
-        }
         let reference = self.reference.filter(|_| expression.time.is_relative());
         Some(StatementDate { interval, basis: DateBasis::Explicit, expression: Some(expression.span), reference })
     }
@@ -111,12 +110,12 @@ impl Dating<'_> {
     /// What the sentences before an expression speak of.
     fn narrated_before(&self, expression: &Expression) -> Option<DayInterval> {
         let sentence = self.analysis.sentence_of(self.analysis.token_at(expression.span.start));
-        (0..=sentence).rev().take(FARTHEST_NARRATED).find_map(|sentence| {
+        let anchor = Anchor { reference: self.reference, ..Anchor::default() };
+        let latest = (0..=sentence).rev().take(FARTHEST_NARRATED).find_map(|sentence| {
             let before = self.expressions.of(sentence).iter().rev().filter(|other| other.span.end <= expression.span.start);
-            before
-                .filter(|other| !matches!(other.time, Time::AtEvent | Time::FromNarrated(_)))
-                .find_map(|other| other.time.interval(Anchor { reference: self.reference, ..Anchor::default() }))
-        })
+            before.filter(|other| other.bearing != Bearing::Bounds && other.time.is_day()).next()
+        })?;
+        latest.time.interval(anchor)
     }
 
     fn date(&self, known: &Known, number: usize) -> StatementDate {
@@ -161,7 +160,7 @@ impl Dating<'_> {
             return Some(last.clone());
         }
         let next = dated[behind..].iter().find(|&&other| self.is_current(known, other, number))?;
-        let opening = self.paragraph(&known.attributions[number]) <= OPENING_PARAGRAPHS;
+        let opening = self.paragraph(&known.attributions[number]) <= LEDE;
         (tense == Tense::Past || opening).then(|| known.own[*next].as_ref().map(inherited))?
     }
 
@@ -176,8 +175,16 @@ impl Dating<'_> {
                 near && interval.days() <= 8 || adjacent
             }
             (Some(interval), None) => interval.days() <= 8,
-            (None, _) => true,
+            (None, _) => date.reference.is_some() || self.reference.is_none() && !self.is_vague(date),
         }
+    }
+
+    /// Whether a date rests on an event that the text does not date.
+    fn is_vague(&self, date: &StatementDate) -> bool {
+        date.expression.is_some_and(|span| {
+            let sentence = self.analysis.sentence_of(self.analysis.token_at(span.start));
+            self.expressions.of(sentence).iter().any(|known| known.span == span && known.time == Time::AtEvent)
+        })
     }
 
     fn paragraph(&self, attribution: &Attribution) -> usize {
@@ -218,7 +225,7 @@ impl Dating<'_> {
         let continues = last.kind == EventKind::Talk && near
             || last.sentence + 1 == sentence
                 && last.paragraph == paragraph
-                && event::takes_up(self.analysis, self.expressions, last, sentence, cue);
+                && event::takes_up(self.analysis, last, sentence);
         (continues && self.is_news(last)).then(|| last.inherited(self.reference))
     }
 
@@ -272,7 +279,7 @@ const LATEST_NEWS: i32 = 10;
 /// In paragraphs.
 const FARTHEST_EVENT: usize = 6;
 /// In sentences.
-const FARTHEST_NARRATED: usize = 24;
+const FARTHEST_NARRATED: usize = 64;
 const MOST_EVENTS: usize = 16;
 
 fn inherited(date: &StatementDate) -> StatementDate {

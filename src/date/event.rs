@@ -110,9 +110,9 @@ pub(super) fn refers_to_occasion(analysis: &Analysis, expressions: &Expressions,
 }
 
 /// Whether words take up something that the sentence before tells of: "in considering the motion".
-pub(super) fn takes_up(analysis: &Analysis, expressions: &Expressions, event: &Event, sentence: usize, cue: Span) -> bool {
+pub(super) fn takes_up(analysis: &Analysis, event: &Event, sentence: usize) -> bool {
     let told: Vec<String> = nouns(analysis, event.sentence).map(|at| analysis.lower(at)).collect();
-    nouns(analysis, sentence).filter(|&at| !expressions.is_told(sentence, analysis.tokens[at].span, cue)).any(|at| {
+    nouns(analysis, sentence).any(|at| {
         let definite = at > 0 && matches!(analysis.lower(at - 1).as_str(), "the" | "this" | "that");
         definite && told.contains(&analysis.lower(at))
     })

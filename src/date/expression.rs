@@ -100,7 +100,7 @@ impl<'l> Grammar<'l> {
     fn bearing(&self, start: usize, end: usize) -> Bearing {
         const BOUNDS: [&str; 16] = [
             "since", "until", "till", "by", "before", "from", "for", "through", "to", "after", "starting", "beginning",
-            "effective", "than", "until", "dated",
+            "effective", "than", "thru", "dated",
         ];
         let before = (0..start).rev().find(|&at| !self.is_any(at, &["the", "of", "early", "late", "a", ","]));
         let ahead = before.is_some_and(|at| self.is(at, "ahead") && self.is(at + 1, "of"));

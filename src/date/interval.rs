@@ -136,6 +136,11 @@ impl Time {
         }
     }
 
+    /// Whether it is one day, of a calendar or counted from another.
+    pub fn is_day(&self) -> bool {
+        matches!(self, Self::Day { .. } | Self::Weekday(..) | Self::WeekdayOfWeek { .. } | Self::Days(_))
+    }
+
     fn relative(&self, reference: Date, ahead: bool) -> Option<DayInterval> {
         match *self {
             Self::Weekday(weekday, turn) => {
