@@ -53,9 +53,20 @@ impl<'a> Scene<'a> {
         let direct = attributions.iter().filter(|attribution| attribution.form == Form::Direct);
         let mut quoted: Vec<Span> = direct.flat_map(|attribution| attribution.content.iter().copied()).collect();
         quoted.sort_unstable();
-        let mut told: Vec<Span> = attributions.iter().flat_map(|attribution| attribution.content.iter().copied()).collect();
+        let mut told: Vec<Span> =
+            attributions.iter().flat_map(|attribution| attribution.content.iter().copied()).collect();
         told.sort_unstable();
-        Self { analysis, mentions, cast, roles, quoted, told, spoken: Vec::new(), phrases: HashMap::new(), heads: HashMap::new() }
+        Self {
+            analysis,
+            mentions,
+            cast,
+            roles,
+            quoted,
+            told,
+            spoken: Vec::new(),
+            phrases: HashMap::new(),
+            heads: HashMap::new(),
+        }
     }
 
     /// The actor of the next statement.
@@ -230,7 +241,8 @@ impl<'a> Scene<'a> {
     /// The last who spoke, not far before.
     fn speaker_before(&self, at: u32, fits: impl Fn(&Actor) -> bool) -> Option<Id> {
         let (_, paragraph) = self.place(at);
-        let near = self.spoken.iter().rev().take_while(|spoken| paragraph.abs_diff(spoken.paragraph) <= FARTHEST_PARAGRAPH);
+        let near =
+            self.spoken.iter().rev().take_while(|spoken| paragraph.abs_diff(spoken.paragraph) <= FARTHEST_PARAGRAPH);
         near.take(FARTHEST_SENTENCE).map(|spoken| spoken.actor).find(|&id| fits(&self.cast.actors[id]))
     }
 
@@ -318,7 +330,8 @@ impl<'a> Scene<'a> {
     fn modified_alike(&self, id: Id, phrase: &NounPhrase) -> bool {
         let actor = &self.cast.actors[id];
         let known = actor.roles.iter().map(|role| role.to_lowercase()).collect::<Vec<_>>().join(" ");
-        let modifiers = phrase.modifiers.iter().filter(|word| word.len() > 2 && !matches!(word.as_str(), "the" | "top"));
+        let modifiers =
+            phrase.modifiers.iter().filter(|word| word.len() > 2 && !matches!(word.as_str(), "the" | "top"));
         let mut missing = 0;
         for modifier in modifiers {
             missing += usize::from(!known.contains(modifier.trim_end_matches("'s")));
@@ -331,7 +344,9 @@ impl<'a> Scene<'a> {
         let (sentence, _) = self.place(at);
         let from = self.mentions.partition_point(|mention| mention.sentence + FARTHEST_NARRATED < sentence);
         let mut only = None;
-        for (number, mention) in self.mentions.iter().enumerate().skip(from).take_while(|(_, mention)| mention.span.end <= at) {
+        for (number, mention) in
+            self.mentions.iter().enumerate().skip(from).take_while(|(_, mention)| mention.span.end <= at)
+        {
             let Some(id) = self.cast.actor_of[number] else { continue };
             if holds(&self.quoted, mention.span) || self.cast.actors[id].kind != Some(ActorKind::Person) {
                 continue;
@@ -350,8 +365,24 @@ impl<'a> Scene<'a> {
         self.antecedent(at, |actor| is_one(actor) && has_word(&actor.name, head)).or_else(|| {
             let general = matches!(
                 head,
-                "agency" | "company" | "group" | "organisation" | "organization" | "party" | "firm" | "union" | "body" | "paper"
-                    | "newspaper" | "outlet" | "bank" | "association" | "institute" | "institution" | "charity" | "committee"
+                "agency"
+                    | "company"
+                    | "group"
+                    | "organisation"
+                    | "organization"
+                    | "party"
+                    | "firm"
+                    | "union"
+                    | "body"
+                    | "paper"
+                    | "newspaper"
+                    | "outlet"
+                    | "bank"
+                    | "association"
+                    | "institute"
+                    | "institution"
+                    | "charity"
+                    | "committee"
             );
             self.speaker_before(at, |actor| is_one(actor) && general)
         })
@@ -362,7 +393,10 @@ impl<'a> Scene<'a> {
         if kind != Some(ActorKind::Document) {
             return None;
         }
-        let general = matches!(phrase.head.as_str(), "report" | "study" | "survey" | "paper" | "research" | "document" | "review");
+        let general = matches!(
+            phrase.head.as_str(),
+            "report" | "study" | "survey" | "paper" | "research" | "document" | "review"
+        );
         let is_document = |actor: &Actor| actor.kind == Some(ActorKind::Document);
         self.antecedent(at, |actor| !actor.may_be_person() && has_word(&actor.name, &phrase.head))
             .or_else(|| self.speaker_before(at, |actor| general && is_document(actor)))
@@ -385,9 +419,30 @@ fn is_capitalised(words: &str) -> bool {
 
 /// Roles that many people have: they mean whoever spoke.
 const GENERIC: [&str; 24] = [
-    "official", "leader", "politician", "diplomat", "lawmaker", "expert", "activist", "analyst", "researcher", "scientist",
-    "lawyer", "candidate", "author", "man", "woman", "spokesman", "spokeswoman", "spokesperson", "executive", "legislator",
-    "player", "star", "actor", "writer",
+    "official",
+    "leader",
+    "politician",
+    "diplomat",
+    "lawmaker",
+    "expert",
+    "activist",
+    "analyst",
+    "researcher",
+    "scientist",
+    "lawyer",
+    "candidate",
+    "author",
+    "man",
+    "woman",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "executive",
+    "legislator",
+    "player",
+    "star",
+    "actor",
+    "writer",
 ];
 
 /// In paragraphs.

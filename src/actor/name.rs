@@ -116,7 +116,8 @@ pub(super) fn mentions(analysis: &Analysis) -> Vec<Mention> {
 /// Words that have a capital within sentences, where only names have one.
 fn capitalised_within<'t>(analysis: &Analysis<'t>) -> HashSet<&'t str> {
     let within = analysis.sentences.iter().flat_map(|sentence| sentence.tokens.clone().skip(1));
-    let proper = within.filter(|&at| analysis.tokens[at].tag.is_proper() && !matches!(analysis.word(at - 1), "“" | "\"" | "‘" | ":"));
+    let proper = within
+        .filter(|&at| analysis.tokens[at].tag.is_proper() && !matches!(analysis.word(at - 1), "“" | "\"" | "‘" | ":"));
     proper.map(|at| analysis.word(at)).filter(|word| word.starts_with(char::is_uppercase)).collect()
 }
 
@@ -170,24 +171,106 @@ fn joins(words: &[Word], start: usize, at: usize, behind: usize) -> bool {
 }
 
 const PARTICLES: [&str; 24] = [
-    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn", "al",
-    "el", "la", "le", "du", "ben", "y", "st.",
+    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn",
+    "al", "el", "la", "le", "du", "ben", "y", "st.",
 ];
 
 const CONNECTORS: [&str; 7] = ["of", "for", "and", "on", "to", "against", "in"];
 
 /// Words that open sentences with a capital and are no names.
 const OPENERS: [&str; 70] = [
-    "a", "after", "all", "also", "although", "an", "and", "another", "any", "as", "asked", "at", "because", "before",
-    "but", "by", "despite", "during", "each", "earlier", "even", "every", "for", "from", "he", "her", "his", "how",
-    "however", "i", "if", "in", "it", "its", "just", "last", "many", "meanwhile", "more", "most", "my", "no", "not", "of",
-    "on", "one", "our", "over", "she", "since", "so", "some", "such", "that", "the", "their", "then", "there", "these",
-    "they", "this", "those", "to", "under", "we", "what", "when", "while", "with", "you",
+    "a",
+    "after",
+    "all",
+    "also",
+    "although",
+    "an",
+    "and",
+    "another",
+    "any",
+    "as",
+    "asked",
+    "at",
+    "because",
+    "before",
+    "but",
+    "by",
+    "despite",
+    "during",
+    "each",
+    "earlier",
+    "even",
+    "every",
+    "for",
+    "from",
+    "he",
+    "her",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "it",
+    "its",
+    "just",
+    "last",
+    "many",
+    "meanwhile",
+    "more",
+    "most",
+    "my",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "our",
+    "over",
+    "she",
+    "since",
+    "so",
+    "some",
+    "such",
+    "that",
+    "the",
+    "their",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "under",
+    "we",
+    "what",
+    "when",
+    "while",
+    "with",
+    "you",
 ];
 
 const CALENDAR: [&str; 19] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-    "june", "july", "august", "september", "october", "november", "december", "i",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "i",
 ];
 
 fn is_name_word(word: &Word) -> bool {
@@ -227,7 +310,10 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
 /// Whether a word can have "of …" within a name.
 fn is_head(word: &Word) -> bool {
     word.senses().any(Senses::ORGANIZATION.and(Senses::ROLE))
-        || matches!(word.lower.as_str(), "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office")
+        || matches!(
+            word.lower.as_str(),
+            "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office"
+        )
         || word.lower.ends_with("ists")
 }
 
@@ -237,7 +323,8 @@ fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &
     let definite = start > 0 && words[start - 1].lower == "the";
     let possessive = words.get(end).is_some_and(|next| matches!(next.text, "'s" | "’s" | "'" | "’"));
     let titled_by = start.checked_sub(1).map(|before| words[before].senses());
-    let context = Context { sentence, definite, possessive, role_before: titled_by.is_some_and(|s| s.any(Senses::ROLE)) };
+    let context =
+        Context { sentence, definite, possessive, role_before: titled_by.is_some_and(|s| s.any(Senses::ROLE)) };
     // The last title within the run, unless the whole run is a title.
     let title = (0..run.len()).rev().find(|&at| {
         let senses = run[at].senses();
@@ -295,15 +382,18 @@ fn persons_behind(run: &[Word], from: usize) -> impl DoubleEndedIterator<Item = 
 fn behind_country(run: &[Word], from: usize) -> Option<usize> {
     let from = (from..run.len()).find(|&at| !CONNECTORS.contains(&run[at].lower.as_str()) && run[at].lower != "the")?;
     let lower = |words: &[Word]| words.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-    (from + 1..run.len().min(from + 5)).rev().find(|&at| {
-        (2..=4).contains(&(run.len() - at)) && lexicon::country(&lower(&run[from..at])).is_some()
-    })
+    (from + 1..run.len().min(from + 5))
+        .rev()
+        .find(|&at| (2..=4).contains(&(run.len() - at)) && lexicon::country(&lower(&run[from..at])).is_some())
 }
 
 /// Whether a word that may be a title is a name here: "Judge", "King" and "Sultan" end or follow a
 /// person's given name.
 fn is_part_of_person(run: &[Word], at: usize) -> bool {
-    at > 0 && lexicon::given_name(&run[at - 1].lower).is_some() && run[at - 1].senses() == Senses::default() && at + 1 == run.len()
+    at > 0
+        && lexicon::given_name(&run[at - 1].lower).is_some()
+        && run[at - 1].senses() == Senses::default()
+        && at + 1 == run.len()
 }
 
 struct Context {
@@ -337,9 +427,7 @@ impl Context {
         if lexicon::country(&lower).is_some() {
             return NameKind::Country;
         }
-        let organised = name.iter().any(|word| {
-            word.senses().any(Senses::ORGANIZATION) || is_organized(word)
-        });
+        let organised = name.iter().any(|word| word.senses().any(Senses::ORGANIZATION) || is_organized(word));
         let last = name[name.len() - 1].senses();
         if last.any(Senses::DOCUMENT) && !last.any(Senses::ORGANIZATION) && titles.is_empty() && name.len() > 1 {
             return NameKind::Document;
@@ -363,7 +451,9 @@ impl Context {
 /// "J.", "A.S.".
 fn is_initial(text: &str) -> bool {
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
-    letters <= 3 && (letters == 1 || text.ends_with('.')) && text.chars().all(|character| character.is_uppercase() || character == '.')
+    letters <= 3
+        && (letters == 1 || text.ends_with('.'))
+        && text.chars().all(|character| character.is_uppercase() || character == '.')
 }
 
 fn is_organized(word: &Word) -> bool {
@@ -372,9 +462,52 @@ fn is_organized(word: &Word) -> bool {
 
 /// Words of organisations' names beside the nouns for organisations.
 const ORGANIZED: [&str; 48] = [
-    "news", "times", "post", "herald", "tribune", "gazette", "guardian", "chronicle", "telegraph", "journal", "inc",
-    "inc.", "corp", "corp.", "ltd", "ltd.", "llc", "plc", "co.", "co", "gmbh", "sa", "ag", "associates", "partners",
-    "holdings", "industries", "systems", "technologies", "airlines", "airways", "motors", "pictures", "records",
-    "forces", "affairs", "services", "solutions", "united", "city", "relations", "studies", "media", "television", "radio",
-    "tv", "press", "studies",
+    "news",
+    "times",
+    "post",
+    "herald",
+    "tribune",
+    "gazette",
+    "guardian",
+    "chronicle",
+    "telegraph",
+    "journal",
+    "inc",
+    "inc.",
+    "corp",
+    "corp.",
+    "ltd",
+    "ltd.",
+    "llc",
+    "plc",
+    "co.",
+    "co",
+    "gmbh",
+    "sa",
+    "ag",
+    "associates",
+    "partners",
+    "holdings",
+    "industries",
+    "systems",
+    "technologies",
+    "airlines",
+    "airways",
+    "motors",
+    "pictures",
+    "records",
+    "forces",
+    "affairs",
+    "services",
+    "solutions",
+    "united",
+    "city",
+    "relations",
+    "studies",
+    "media",
+    "television",
+    "radio",
+    "tv",
+    "press",
+    "studies",
 ];

@@ -102,7 +102,8 @@ impl Clause<'_> {
     fn is_published(&self, span: Span) -> bool {
         let at = self.analysis.token_at(span.start);
         (at.saturating_sub(12)..at).any(|at| {
-            self.analysis.tokens[at].span.start >= self.attribution.speaker[0].start && is_issued(&self.analysis.lower(at))
+            self.analysis.tokens[at].span.start >= self.attribution.speaker[0].start
+                && is_issued(&self.analysis.lower(at))
         })
     }
 
@@ -175,7 +176,9 @@ impl Clause<'_> {
             return false;
         }
         match token.tag {
-            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md => !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were"),
+            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md => {
+                !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were")
+            }
             Tag::Wp | Tag::Wdt | Tag::Wrb | Tag::WpS => true,
             _ => matches!(self.analysis.word(at), "because" | "although" | ";"),
         }
@@ -186,8 +189,21 @@ impl Clause<'_> {
 fn is_issued(lower: &str) -> bool {
     matches!(
         lower,
-        "published" | "released" | "issued" | "aired" | "broadcast" | "posted" | "held" | "sent" | "made" | "delivered"
-            | "recorded" | "dated" | "organised" | "organized" | "hosted"
+        "published"
+            | "released"
+            | "issued"
+            | "aired"
+            | "broadcast"
+            | "posted"
+            | "held"
+            | "sent"
+            | "made"
+            | "delivered"
+            | "recorded"
+            | "dated"
+            | "organised"
+            | "organized"
+            | "hosted"
     )
 }
 
