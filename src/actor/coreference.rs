@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{
     Actor, ActorAbsence, ActorKind, ActorLink,
     cast::{Cast, Id, fold},
-    lexicon::{Gender, Senses},
-    name::{self, Mention, NameKind},
+    lexicon::{self, Gender},
+    name::{self, Mention},
     phrase::{self, Determiner, NounPhrase, Pronoun, Reading},
     role::Roles,
 };
@@ -23,10 +23,14 @@ pub(super) struct Scene<'a> {
     roles: Roles,
     /// Quoted words, in text order: who is named in them is not who speaks next.
     quoted: Vec<Span>,
+    /// All reported words, in text order.
+    told: Vec<Span>,
     /// Statements with an actor, in text order of their speakers.
     spoken: Vec<Spoken>,
-    /// Noun phrases that stood for themselves, by their head.
+    /// Noun phrases that stood for themselves, by their words.
     phrases: HashMap<String, Id>,
+    /// The same by their heads, the latest of each.
+    heads: HashMap<String, Id>,
 }
 
 #[derive(Clone, Copy)]
@@ -35,6 +39,8 @@ struct Spoken {
     sentence: usize,
     paragraph: usize,
     actor: Id,
+    /// Whether the speaker stands within what another says.
+    nested: bool,
 }
 
 type Resolved = Result<(Id, ActorLink), ActorAbsence>;
@@ -47,7 +53,20 @@ impl<'a> Scene<'a> {
         let direct = attributions.iter().filter(|attribution| attribution.form == Form::Direct);
         let mut quoted: Vec<Span> = direct.flat_map(|attribution| attribution.content.iter().copied()).collect();
         quoted.sort_unstable();
-        Self { analysis, mentions, cast, roles, quoted, spoken: Vec::new(), phrases: HashMap::new() }
+        let mut told: Vec<Span> =
+            attributions.iter().flat_map(|attribution| attribution.content.iter().copied()).collect();
+        told.sort_unstable();
+        Self {
+            analysis,
+            mentions,
+            cast,
+            roles,
+            quoted,
+            told,
+            spoken: Vec::new(),
+            phrases: HashMap::new(),
+            heads: HashMap::new(),
+        }
     }
 
     /// The actor of the next statement.
@@ -60,7 +79,8 @@ impl<'a> Scene<'a> {
         let anchor = attribution.speaker.first().or(attribution.cue.first()).or(attribution.content.first());
         if let (Ok((actor, _)), Some(anchor)) = (resolved, anchor) {
             let (sentence, paragraph) = self.place(anchor.start);
-            self.spoken.push(Spoken { at: anchor.start, sentence, paragraph, actor });
+            let nested = holds(&self.told, *anchor) && attribution.content.first() != Some(anchor);
+            self.spoken.push(Spoken { at: anchor.start, sentence, paragraph, actor, nested });
         }
         resolved
     }
@@ -118,15 +138,13 @@ impl<'a> Scene<'a> {
         Ok((self.stand_for_itself(&name, &fold(&name), kind), ActorLink::Name))
     }
 
-    fn stand_for_itself(&mut self, name: &str, key: &str, kind: Option<ActorKind>) -> Id {
-        let whole = fold(name);
-        if let Some(&known) = self.phrases.get(&whole) {
-            return known;
-        }
-        let id = self.cast.actors.len();
-        self.cast.actors.push(Actor::new(name.to_owned(), kind, false));
-        self.phrases.insert(whole, id);
-        self.phrases.insert(key.to_owned(), id);
+    fn stand_for_itself(&mut self, name: &str, head: &str, kind: Option<ActorKind>) -> Id {
+        let id = *self.phrases.entry(fold(name)).or_insert_with(|| {
+            let gender = lexicon::gender_of_title(head);
+            self.cast.actors.push(Actor { gender, ..Actor::new(name.to_owned(), kind, false) });
+            self.cast.actors.len() - 1
+        });
+        self.heads.insert(head.to_owned(), id);
         id
     }
 
@@ -160,59 +178,71 @@ impl<'a> Scene<'a> {
             .or_else(|| self.antecedent(at, |actor| actor.kind.is_none() && actor.name.contains(' ') && fits(actor)))
     }
 
-    /// The latest actor that fits: who spoke in a sentence before who is only named in it, the
-    /// first named, its subject, before the others.
+    /// The latest actor that fits: who spoke in a sentence before its subject; who is only named
+    /// somewhere in it counts where no sentence has either.
     fn antecedent(&self, at: u32, fits: impl Fn(&Actor) -> bool) -> Option<Id> {
+        let sentences = self.sentences_before(at);
+        let prominent = |sentence| self.spoken_in(sentence, at, &fits).or_else(|| self.subject_of(sentence, at, &fits));
+        (sentences.iter().find_map(|&sentence| prominent(sentence)))
+            .or_else(|| sentences.iter().find_map(|&sentence| self.named_in(sentence, at, &fits)))
+    }
+
+    /// The sentences that an antecedent may stand in, the nearest first.
+    fn sentences_before(&self, at: u32) -> Vec<usize> {
         let (sentence, paragraph) = self.place(at);
         let mut own_words = 0;
+        let mut near = Vec::new();
         for sentence in (0..=sentence).rev().take(FARTHEST_SENTENCE) {
-            let known = self.analysis.sentences.get(sentence)?;
+            let Some(known) = self.analysis.sentences.get(sentence) else { continue };
             if own_words > FARTHEST_NARRATED || paragraph.saturating_sub(known.paragraph) > FARTHEST_PARAGRAPH {
-                return None;
+                break;
             }
-            if let Some(found) = self.spoken_in(sentence, at, &fits).or_else(|| self.named_in(sentence, at, &fits)) {
-                return Some(found);
-            }
-            own_words += usize::from(!self.is_quoted(known.span));
+            near.push(sentence);
+            own_words += usize::from(!holds(&self.quoted, known.span));
         }
-        None
+        near
     }
 
     fn spoken_in(&self, sentence: usize, at: u32, fits: &impl Fn(&Actor) -> bool) -> Option<Id> {
         let recent = self.spoken.iter().rev().take_while(|spoken| spoken.sentence >= sentence).take(FARTHEST_SENTENCE);
         recent
-            .filter(|spoken| spoken.sentence == sentence && spoken.at < at)
+            .filter(|spoken| spoken.sentence == sentence && spoken.at < at && !spoken.nested)
             .map(|spoken| spoken.actor)
             .find(|&id| fits(&self.cast.actors[id]))
     }
 
-    fn named_in(&self, sentence: usize, at: u32, fits: &impl Fn(&Actor) -> bool) -> Option<Id> {
+    /// The names of a sentence before `at` that are not quoted.
+    fn names_in(&self, sentence: usize, at: u32) -> impl Iterator<Item = (Id, &Mention)> {
         let first = self.mentions.partition_point(|mention| mention.sentence < sentence);
-        let candidates = self.mentions[first..].iter().enumerate();
-        let candidates = candidates.take_while(|(_, mention)| mention.sentence == sentence && mention.span.end <= at);
-        let mut possessor = None;
-        for (number, mention) in candidates.take(MOST_NAMES) {
-            let Some(id) = self.cast.actor_of[first + number] else { continue };
-            if !fits(&self.cast.actors[id]) || self.is_quoted(mention.span) {
-                continue;
-            }
-            if !mention.possessive {
-                return Some(id);
-            }
-            possessor = possessor.or(Some(id));
-        }
-        possessor
+        let here = self.mentions[first..].iter().enumerate().take(MOST_NAMES);
+        here.take_while(move |(_, mention)| mention.sentence == sentence && mention.span.end <= at)
+            .filter(|(_, mention)| !holds(&self.quoted, mention.span))
+            .filter_map(move |(number, mention)| Some((self.cast.actor_of[first + number]?, mention)))
     }
 
-    fn is_quoted(&self, span: Span) -> bool {
-        let behind = self.quoted.partition_point(|quoted| quoted.start <= span.start);
-        behind > 0 && self.quoted[behind - 1].contains(span)
+    /// The first name before the verb of a sentence, in the article's own words.
+    fn subject_of(&self, sentence: usize, at: u32, fits: &impl Fn(&Actor) -> bool) -> Option<Id> {
+        let tokens = self.analysis.sentences[sentence].tokens.clone();
+        let verb = tokens.clone().find(|&at| self.analysis.tokens[at].tag.is_finite());
+        let verb = verb.map_or(u32::MAX, |verb| self.analysis.tokens[verb].span.start);
+        let subjects = self.names_in(sentence, at.min(verb));
+        subjects
+            .filter(|(_, mention)| !mention.possessive && !holds(&self.told, mention.span))
+            .map(|(id, _)| id)
+            .find(|&id| fits(&self.cast.actors[id]))
+    }
+
+    fn named_in(&self, sentence: usize, at: u32, fits: &impl Fn(&Actor) -> bool) -> Option<Id> {
+        let fitting = || self.names_in(sentence, at).filter(|&(id, _)| fits(&self.cast.actors[id]));
+        let free = fitting().find(|(_, mention)| !mention.possessive);
+        free.or_else(|| fitting().next()).map(|(id, _)| id)
     }
 
     /// The last who spoke, not far before.
     fn speaker_before(&self, at: u32, fits: impl Fn(&Actor) -> bool) -> Option<Id> {
         let (_, paragraph) = self.place(at);
-        let near = self.spoken.iter().rev().take_while(|spoken| paragraph.abs_diff(spoken.paragraph) <= FARTHEST_PARAGRAPH);
+        let near =
+            self.spoken.iter().rev().take_while(|spoken| paragraph.abs_diff(spoken.paragraph) <= FARTHEST_PARAGRAPH);
         near.take(FARTHEST_SENTENCE).map(|spoken| spoken.actor).find(|&id| fits(&self.cast.actors[id]))
     }
 
@@ -221,7 +251,8 @@ impl<'a> Scene<'a> {
         let behind = self.mentions.partition_point(|mention| mention.span.end <= at);
         let (sentence, _) = self.place(at);
         let mut near = (0..behind).rev().take(4).filter(|&number| self.mentions[number].sentence == sentence);
-        let person = near.clone().find(|&number| self.mentions[number].kind == NameKind::Person);
+        let is_person = |id: Id| self.cast.actors[id].kind == Some(ActorKind::Person);
+        let person = near.clone().find(|&number| self.cast.actor_of[number].is_some_and(is_person));
         let number = person.or_else(|| near.next()).ok_or(ActorAbsence::NoAntecedent)?;
         self.cast.actor_of[number].ok_or(ActorAbsence::Ambiguous)
     }
@@ -235,8 +266,13 @@ impl<'a> Scene<'a> {
             return Ok((id, ActorLink::Name));
         }
         let definite = phrase.determiner == Determiner::Definite;
-        if definite || (phrase.determiner == Determiner::None && !phrase.plural && is_capitalised(&phrase.words)) {
+        let titular = phrase.determiner == Determiner::None && !phrase.plural && is_capitalised(&phrase.words);
+        if definite || titular && !phrase.named {
             if let Some(found) = self.referent(phrase, kind, at) {
+                if kind == Some(ActorKind::Person) && !GENERIC.contains(&phrase.head.as_str()) {
+                    self.roles.give(&phrase.head, found, at);
+                    self.cast.actors[found].learn_role(&phrase.words);
+                }
                 return Ok((found, ActorLink::Role));
             }
             if kind == Some(ActorKind::Person) && !phrase.named {
@@ -262,15 +298,14 @@ impl<'a> Scene<'a> {
     fn of_owner(&mut self, phrase: &NounPhrase, owner: Pronoun, at: u32) -> Resolved {
         let owner = self.pronoun(owner, at)?;
         let name = format!("{}'s {}", self.cast.actors[owner].name, phrase.words);
-        let key = fold(&name);
-        Ok((self.stand_for_itself(&name, &key, phrase.kind()), ActorLink::Role))
+        Ok((self.stand_for_itself(&name, &phrase.head, phrase.kind()), ActorLink::Role))
     }
 
     /// Whom "the minister", "the agency", "the sources" means.
     fn referent(&self, phrase: &NounPhrase, kind: Option<ActorKind>, at: u32) -> Option<Id> {
         let head = phrase.head.as_str();
         if matches!(kind, Some(ActorKind::Document | ActorKind::Group)) {
-            return self.phrases.get(head).copied().or_else(|| self.document(phrase, kind, at));
+            return self.heads.get(head).copied().or_else(|| self.document(phrase, kind, at));
         }
         let last = self.spoken.last().map(|spoken| spoken.actor);
         let holders: Vec<Id> = self.roles.holders(head, at).collect();
@@ -295,7 +330,8 @@ impl<'a> Scene<'a> {
     fn modified_alike(&self, id: Id, phrase: &NounPhrase) -> bool {
         let actor = &self.cast.actors[id];
         let known = actor.roles.iter().map(|role| role.to_lowercase()).collect::<Vec<_>>().join(" ");
-        let modifiers = phrase.modifiers.iter().filter(|word| word.len() > 2 && !matches!(word.as_str(), "the" | "top"));
+        let modifiers =
+            phrase.modifiers.iter().filter(|word| word.len() > 2 && !matches!(word.as_str(), "the" | "top"));
         let mut missing = 0;
         for modifier in modifiers {
             missing += usize::from(!known.contains(modifier.trim_end_matches("'s")));
@@ -308,9 +344,11 @@ impl<'a> Scene<'a> {
         let (sentence, _) = self.place(at);
         let from = self.mentions.partition_point(|mention| mention.sentence + FARTHEST_NARRATED < sentence);
         let mut only = None;
-        for (number, mention) in self.mentions.iter().enumerate().skip(from).take_while(|(_, mention)| mention.span.end <= at) {
+        for (number, mention) in
+            self.mentions.iter().enumerate().skip(from).take_while(|(_, mention)| mention.span.end <= at)
+        {
             let Some(id) = self.cast.actor_of[number] else { continue };
-            if self.is_quoted(mention.span) || self.cast.actors[id].kind != Some(ActorKind::Person) {
+            if holds(&self.quoted, mention.span) || self.cast.actors[id].kind != Some(ActorKind::Person) {
                 continue;
             }
             if only.is_some_and(|other| other != id) {
@@ -327,8 +365,24 @@ impl<'a> Scene<'a> {
         self.antecedent(at, |actor| is_one(actor) && has_word(&actor.name, head)).or_else(|| {
             let general = matches!(
                 head,
-                "agency" | "company" | "group" | "organisation" | "organization" | "party" | "firm" | "union" | "body" | "paper"
-                    | "newspaper" | "outlet" | "bank" | "association" | "institute" | "institution" | "charity" | "committee"
+                "agency"
+                    | "company"
+                    | "group"
+                    | "organisation"
+                    | "organization"
+                    | "party"
+                    | "firm"
+                    | "union"
+                    | "body"
+                    | "paper"
+                    | "newspaper"
+                    | "outlet"
+                    | "bank"
+                    | "association"
+                    | "institute"
+                    | "institution"
+                    | "charity"
+                    | "committee"
             );
             self.speaker_before(at, |actor| is_one(actor) && general)
         })
@@ -339,8 +393,20 @@ impl<'a> Scene<'a> {
         if kind != Some(ActorKind::Document) {
             return None;
         }
+        let general = matches!(
+            phrase.head.as_str(),
+            "report" | "study" | "survey" | "paper" | "research" | "document" | "review"
+        );
+        let is_document = |actor: &Actor| actor.kind == Some(ActorKind::Document);
         self.antecedent(at, |actor| !actor.may_be_person() && has_word(&actor.name, &phrase.head))
+            .or_else(|| self.speaker_before(at, |actor| general && is_document(actor)))
     }
+}
+
+/// Whether one of `spans`, which are in text order, holds `span`.
+fn holds(spans: &[Span], span: Span) -> bool {
+    let behind = spans.partition_point(|known| known.start <= span.start);
+    spans[..behind].iter().rev().take(MOST_NESTED).any(|known| known.contains(span) && *known != span)
 }
 
 fn has_word(name: &str, word: &str) -> bool {
@@ -353,9 +419,30 @@ fn is_capitalised(words: &str) -> bool {
 
 /// Roles that many people have: they mean whoever spoke.
 const GENERIC: [&str; 24] = [
-    "official", "leader", "politician", "diplomat", "lawmaker", "expert", "activist", "analyst", "researcher", "scientist",
-    "lawyer", "candidate", "author", "man", "woman", "spokesman", "spokeswoman", "spokesperson", "executive", "legislator",
-    "player", "star", "actor", "writer",
+    "official",
+    "leader",
+    "politician",
+    "diplomat",
+    "lawmaker",
+    "expert",
+    "activist",
+    "analyst",
+    "researcher",
+    "scientist",
+    "lawyer",
+    "candidate",
+    "author",
+    "man",
+    "woman",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "executive",
+    "legislator",
+    "player",
+    "star",
+    "actor",
+    "writer",
 ];
 
 /// In paragraphs.
@@ -366,5 +453,6 @@ const FARTHEST_PARAGRAPH: usize = 6;
 const FARTHEST_SENTENCE: usize = 48;
 /// In sentences of the article's own words.
 const FARTHEST_NARRATED: usize = 5;
+const MOST_NESTED: usize = 4;
 /// In one sentence.
 const MOST_NAMES: usize = 64;

@@ -14,7 +14,10 @@ pub(super) enum Reading {
     Nothing,
     Pronoun(Pronoun),
     /// A name, as a position among the mentions, with what the words say beside it.
-    Name { mention: usize, role: String },
+    Name {
+        mention: usize,
+        role: String,
+    },
     /// Several names: "Google and Yahoo".
     Names(Vec<usize>),
     Noun(NounPhrase),
@@ -67,9 +70,8 @@ pub(super) fn pronoun(lower: &str) -> Option<Pronoun> {
         "it" | "its" | "itself" => Pronoun::It,
         "they" | "them" | "their" | "themselves" | "both" | "others" => Pronoun::They,
         "who" | "which" | "whom" | "whose" | "that" => Pronoun::Relative,
-        "i" | "we" | "you" | "my" | "our" | "me" | "us" | "everyone" | "someone" | "anyone" | "nobody" | "everybody" => {
-            Pronoun::Other
-        }
+        "i" | "we" | "you" | "my" | "our" | "me" | "us" | "everyone" | "someone" | "anyone" | "nobody"
+        | "everybody" => Pronoun::Other,
         _ => return None,
     })
 }
@@ -84,6 +86,7 @@ pub(super) fn read(analysis: &Analysis, mentions: &[Mention], span: Span) -> Rea
     };
     let words = &words[from..];
     if let [only] = words
+        && !is_acronym(only)
         && let Some(pronoun) = pronoun(&only.lower)
     {
         return Reading::Pronoun(pronoun);
@@ -91,6 +94,11 @@ pub(super) fn read(analysis: &Analysis, mentions: &[Mention], span: Span) -> Rea
     let opened = mentions.partition_point(|mention| mention.span.end <= words[0].span.start);
     let closed = opened + mentions[opened..].partition_point(|mention| mention.span.start < span.end);
     Reader { text: analysis.text, words, mentions: &mentions[..closed], opened }.read()
+}
+
+/// "WHO" and "IT" are no pronouns.
+fn is_acronym(word: &Word) -> bool {
+    word.text.len() > 1 && word.text.chars().all(char::is_uppercase)
 }
 
 struct Reader<'r, 't> {
@@ -106,6 +114,10 @@ impl Reader<'_, '_> {
     fn read(&self) -> Reading {
         let (determiner, start) = self.determiner();
         let end = self.base_end(start);
+        let of = self.words.get(end).is_some_and(|word| word.lower == "of") && end > start;
+        if of && PARTS.contains(&self.words[end - 1].lower.as_str()) && end + 1 < self.words.len() {
+            return Reader { words: &self.words[end + 1..], ..*self }.read();
+        }
         if start >= end {
             return self.fallback();
         }
@@ -119,6 +131,17 @@ impl Reader<'_, '_> {
             if !is_office(mention) {
                 return Reading::Name { mention: number, role: self.role_beside(number, start) };
             }
+        }
+        // "the M5S party" is M5S; "the New Zealand government" is not New Zealand.
+        if head > start
+            && self.words[head].senses().any(Senses::ORGANIZATION)
+            && OF_ITS_NAME.contains(&self.words[head].lower.as_str())
+            && let Some(number) = self.mention_at(head - 1)
+            && self.mentions[number].whole.start <= self.words[start].span.start
+            && !matches!(self.mentions[number].kind, NameKind::Country | NameKind::Person)
+            && !self.words[head - 1].text.chars().all(|digit| digit.is_ascii_digit())
+        {
+            return Reading::Name { mention: number, role: self.words[head].text.to_owned() };
         }
         if let Some(number) = self.apposition(head) {
             let several = self.coordinated(number);
@@ -134,9 +157,44 @@ impl Reader<'_, '_> {
     fn determiner(&self) -> (Determiner, usize) {
         const DEFINITE: [&str; 5] = ["the", "this", "that", "these", "those"];
         const INDEFINITE: [&str; 38] = [
-            "a", "an", "one", "another", "some", "any", "several", "many", "most", "few", "both", "all", "two", "three", "four",
-            "five", "six", "seven", "eight", "nine", "ten", "each", "every", "no", "various", "numerous", "certain", "more",
-            "other", "others", "dozens", "hundreds", "thousands", "least", "half", "either", "neither", "countless",
+            "a",
+            "an",
+            "one",
+            "another",
+            "some",
+            "any",
+            "several",
+            "many",
+            "most",
+            "few",
+            "both",
+            "all",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "each",
+            "every",
+            "no",
+            "various",
+            "numerous",
+            "certain",
+            "more",
+            "other",
+            "others",
+            "dozens",
+            "hundreds",
+            "thousands",
+            "least",
+            "half",
+            "either",
+            "neither",
+            "countless",
         ];
         let mut determiner = Determiner::None;
         let mut at = 0;
@@ -146,7 +204,9 @@ impl Reader<'_, '_> {
                 Determiner::Definite
             } else if matches!(lower, "his" | "her" | "its" | "their" | "my" | "our" | "your") {
                 Determiner::Possessive(pronoun(lower).unwrap_or(Pronoun::Other))
-            } else if INDEFINITE.contains(&lower) || (lower.starts_with(|digit: char| digit.is_ascii_digit()) && at == 0) {
+            } else if INDEFINITE.contains(&lower)
+                || (lower.starts_with(|digit: char| digit.is_ascii_digit()) && at == 0)
+            {
                 Determiner::Indefinite
             } else if matches!(lower, "even" | "at" | "of" | "also" | "only") && at < 3 && (at > 0 || lower != "of") {
                 determiner
@@ -189,10 +249,12 @@ impl Reader<'_, '_> {
     fn coordinated(&self, number: usize) -> Vec<usize> {
         let mut all = vec![number];
         for next in number + 1..self.mentions.len() {
-            let between = &self.text[self.mentions[next - 1].span.end as usize..self.mentions[next].whole.start as usize];
+            let between =
+                &self.text[self.mentions[next - 1].span.end as usize..self.mentions[next].whole.start as usize];
             let between = between.trim().trim_start_matches(',').trim();
             let joined = matches!(between, "and" | "and the" | "" | "&" | "or" | "and a");
-            let comma = between.is_empty() && self.text[self.mentions[next - 1].span.end as usize..].trim_start().starts_with(',');
+            let comma = between.is_empty()
+                && self.text[self.mentions[next - 1].span.end as usize..].trim_start().starts_with(',');
             if !(joined && (comma || !between.is_empty())) || is_office(&self.mentions[next]) {
                 break;
             }
@@ -201,7 +263,8 @@ impl Reader<'_, '_> {
         // A list has an "and"; "Ali, Georgetown" is a name with its place.
         let last = *all.last().unwrap_or(&number);
         let before_last = &self.text[..self.mentions[last].whole.start as usize];
-        let with_and = before_last.trim_end().trim_end_matches(" the").ends_with(" and") || before_last.trim_end().ends_with('&');
+        let with_and =
+            before_last.trim_end().trim_end_matches(" the").ends_with(" and") || before_last.trim_end().ends_with('&');
         if all.len() > 1 && !with_and { vec![number] } else { all }
     }
 
@@ -211,7 +274,9 @@ impl Reader<'_, '_> {
         let senses = self.words[head].senses();
         let head_end = self.words[head].span.end;
         let behind = (self.opened..self.mentions.len()).filter(|&number| self.mentions[number].span.start >= head_end);
-        let relative = self.words[head + 1..].iter().find(|word| matches!(word.lower.as_str(), "who" | "which" | "whose" | "where"));
+        let relative = self.words[head + 1..]
+            .iter()
+            .find(|word| matches!(word.lower.as_str(), "who" | "which" | "whose" | "where"));
         let limit = relative.map_or(u32::MAX, |word| word.span.start);
         for number in behind {
             let mention = &self.mentions[number];
@@ -231,16 +296,28 @@ impl Reader<'_, '_> {
             let preposition = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
             let complement = matches!(
                 preposition.as_str(),
-                "of" | "for" | "to" | "in" | "at" | "from" | "with" | "by" | "the" | "on" | "and" | "under" | "near" | "against" | "about"
+                "of" | "for"
+                    | "to"
+                    | "in"
+                    | "at"
+                    | "from"
+                    | "with"
+                    | "by"
+                    | "the"
+                    | "on"
+                    | "and"
+                    | "under"
+                    | "near"
+                    | "against"
+                    | "about"
             );
             let lone_person = mention.kind == NameKind::Person && mention.words.len() > 1;
             if senses.any(Senses::ROLE) && lone_person && !complement {
                 return Some(number);
             }
             if senses.any(Senses::DOCUMENT) && mention.kind != NameKind::Person && preposition_of_document(before) {
-                let named_document = mention.words.iter().any(|word| {
-                    super::lexicon::senses(&word.to_lowercase()).any(Senses::DOCUMENT)
-                });
+                let named_document =
+                    mention.words.iter().any(|word| super::lexicon::senses(&word.to_lowercase()).any(Senses::DOCUMENT));
                 if named_document {
                     return Some(number);
                 }
@@ -269,11 +346,15 @@ impl Reader<'_, '_> {
             .unwrap_or(self.words.len())
             .min(start + MOST_WORDS);
         let head_word = &self.words[head];
+        // "the report's authors" are authors.
+        let owner = (start..head).rev().find(|&at| is_possessive(&self.words[at]) && !self.within_mention(at - 1));
+        let start = owner.map_or(start, |at| at + 1);
         let span = Span { start: self.words[start].span.start, end: self.words[end - 1].span.end };
         let words = single_spaced(span.of(self.text));
         let words = words.trim_end_matches("'s").trim_end_matches("’s").trim().to_owned();
         let senses = head_word.senses();
-        let plural = matches!(head_word.tag, Tag::Nns | Tag::Nnps) || senses.any(Senses::GROUP) && !senses.any(Senses::ROLE);
+        let plural =
+            matches!(head_word.tag, Tag::Nns | Tag::Nnps) || senses.any(Senses::GROUP) && !senses.any(Senses::ROLE);
         Reading::Noun(NounPhrase {
             words,
             head: head_word.lower.clone(),
@@ -304,12 +385,33 @@ impl NounPhrase {
             () if self.senses.any(Senses::DOCUMENT) && !self.senses.any(Senses::ROLE) => Some(ActorKind::Document),
             () if self.plural => Some(ActorKind::Group),
             () if self.senses.any(Senses::ROLE) => Some(ActorKind::Person),
-            () if matches!(self.head.as_str(), "government" | "ministry" | "army" | "military" | "state") => Some(ActorKind::Government),
+            () if matches!(self.head.as_str(), "government" | "ministry" | "army" | "military" | "state") => {
+                Some(ActorKind::Government)
+            }
             () if self.senses.any(Senses::ORGANIZATION) => Some(ActorKind::Organization),
             () => None,
         }
     }
 }
+
+/// Nouns that only say what the named thing is.
+const OF_ITS_NAME: [&str; 12] = [
+    "party",
+    "company",
+    "group",
+    "newspaper",
+    "magazine",
+    "agency",
+    "airline",
+    "bank",
+    "firm",
+    "movement",
+    "network",
+    "platform",
+];
+
+/// What speaks for the whole that it is of: "results of the study".
+const PARTS: [&str; 4] = ["results", "findings", "conclusions", "excerpts"];
 
 /// More words than this are not one noun phrase's name.
 const MOST_WORDS: usize = 16;
@@ -325,27 +427,48 @@ pub(super) fn is_office(mention: &Mention) -> bool {
     }
     let roles = Senses::ROLE.and(Senses::MODIFIER).and(Senses::HONORIFIC).and(Senses::GROUP);
     let last = mention.words.last().map(|word| super::lexicon::senses(&word.to_lowercase())).unwrap_or_default();
-    let all = |senses: Senses| mention.words.iter().all(|word| super::lexicon::senses(&word.to_lowercase()).any(senses));
+    let all =
+        |senses: Senses| mention.words.iter().all(|word| super::lexicon::senses(&word.to_lowercase()).any(senses));
     let common = Senses::ORGANIZATION.and(Senses::DOCUMENT);
     all(roles) || (last.any(Senses::ROLE) && mention.words.len() > 1) || (mention.words.len() == 1 && last.any(common))
 }
 
 fn ends_base(word: &Word, after_first: bool) -> bool {
     const PREPOSITIONS: [&str; 23] = [
-        "of", "for", "in", "from", "at", "on", "with", "to", "by", "about", "within", "against", "among", "under", "near",
-        "behind", "close", "familiar", "inside", "across", "as", "over", "and",
+        "of", "for", "in", "from", "at", "on", "with", "to", "by", "about", "within", "against", "among", "under",
+        "near", "behind", "close", "familiar", "inside", "across", "as", "over", "and",
     ];
     if matches!(word.text, "," | "(" | ")" | "—" | "–" | ":" | ";" | "[" | "|") || ends_phrase(word) {
         return true;
     }
-    after_first && (PREPOSITIONS.contains(&word.lower.as_str()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
+    after_first
+        && (PREPOSITIONS.contains(&word.lower.as_str()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
 }
 
 fn ends_phrase(word: &Word) -> bool {
     matches!(word.text, "," | "(" | "—" | "–" | ";" | ":" | "|")
         || matches!(word.lower.as_str(), "who" | "which" | "that" | "whose" | "where" | "including")
         || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Md)
-        || (word.tag == Tag::Vbn && matches!(word.lower.as_str(), "published" | "managed" | "issued" | "released" | "named" | "called" | "based" | "led" | "owned" | "seen" | "conducted" | "quoted" | "interviewed" | "contacted" | "reached" | "cited"))
+        || (word.tag == Tag::Vbn
+            && matches!(
+                word.lower.as_str(),
+                "published"
+                    | "managed"
+                    | "issued"
+                    | "released"
+                    | "named"
+                    | "called"
+                    | "based"
+                    | "led"
+                    | "owned"
+                    | "seen"
+                    | "conducted"
+                    | "quoted"
+                    | "interviewed"
+                    | "contacted"
+                    | "reached"
+                    | "cited"
+            ))
 }
 
 fn preposition_of_document(before: &str) -> bool {

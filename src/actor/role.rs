@@ -62,7 +62,16 @@ impl Roles {
         }
         actor.learn_role(&role);
         for (head, _) in heads {
-            self.by_head.entry(head).or_default().push((mention.span.start, id));
+            self.give(&head, id, mention.span.start);
+        }
+    }
+
+    /// Notes that an actor was meant by a role.
+    pub fn give(&mut self, head: &str, id: Id, at: u32) {
+        let all = self.by_head.entry(head.to_owned()).or_default();
+        let behind = all.partition_point(|&(given, _)| given <= at);
+        if behind == 0 || all[behind - 1].1 != id {
+            all.insert(behind, (at, id));
         }
     }
 
@@ -97,7 +106,9 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
     if words.get(behind).is_some_and(|word| word.text == "," || word.text == "(") {
         let end = phrase_end(words, behind + 1);
         let bracketed = words[behind].text == "(" && !words.get(behind + 1).is_some_and(|word| word.tag == Tag::Cd);
-        let start = behind + 1 + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
+        let start = behind
+            + 1
+            + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
         if start < end && (bracketed || holds_role(&words[start..end.min(start + 6)])) {
             roles.push(slice(text, words, start, end));
         }
@@ -118,7 +129,8 @@ fn title_start(words: &[Word], first: usize) -> usize {
     let mut start = first;
     while start > 0 && first - start < MOST_WORDS {
         let word = &words[start - 1];
-        let nominal = word.tag.is_noun() || word.tag.is_adjective() || matches!(word.tag, Tag::Pos | Tag::Hyph | Tag::Vbg);
+        let nominal =
+            word.tag.is_noun() || word.tag.is_adjective() || matches!(word.tag, Tag::Pos | Tag::Hyph | Tag::Vbg);
         let connects = start < first && matches!(word.lower.as_str(), "of" | "and" | "for" | "&");
         if !(nominal || connects) || crate::actor::phrase::pronoun(&word.lower).is_some() {
             break;
@@ -136,10 +148,18 @@ fn phrase_start(words: &[Word], comma: usize) -> usize {
     let mut start = comma;
     while start > 0 && comma - start < MOST_WORDS {
         let word = &words[start - 1];
-        if matches!(word.tag, Tag::Dt) && !matches!(words.get(start.wrapping_sub(2)).map(|w| w.lower.as_str()), Some("of" | "for" | "to" | "at" | "in")) {
+        if matches!(word.tag, Tag::Dt)
+            && !matches!(
+                words.get(start.wrapping_sub(2)).map(|w| w.lower.as_str()),
+                Some("of" | "for" | "to" | "at" | "in")
+            )
+        {
             break;
         }
-        if word.tag.is_finite() || word.tag.is_punctuation() && word.text != "-" || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbn | Tag::Wp | Tag::Wdt) {
+        if word.tag.is_finite()
+            || word.tag.is_punctuation() && word.text != "-"
+            || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbn | Tag::Wp | Tag::Wdt)
+        {
             break;
         }
         start -= 1;

@@ -102,7 +102,8 @@ impl Clause<'_> {
     fn is_published(&self, span: Span) -> bool {
         let at = self.analysis.token_at(span.start);
         (at.saturating_sub(12)..at).any(|at| {
-            self.analysis.tokens[at].span.start >= self.attribution.speaker[0].start && is_issued(&self.analysis.lower(at))
+            self.analysis.tokens[at].span.start >= self.attribution.speaker[0].start
+                && is_issued(&self.analysis.lower(at))
         })
     }
 
@@ -114,7 +115,7 @@ impl Clause<'_> {
         // Words that open a sentence and end with a comma stand over all of it.
         let opening = first - sentence.tokens.start <= 3;
         if opening {
-            return true;
+            return !self.is_in_relative_clause(behind..cue);
         }
         // Inside a relative clause it belongs to that: "who arrived on Monday, said".
         for at in (sentence.tokens.start..first).rev().take(FARTHEST) {
@@ -129,6 +130,18 @@ impl Clause<'_> {
             return false;
         }
         !between.clone().any(|at| self.starts_other_clause(at))
+    }
+
+    /// Whether the cue stands in a relative clause that opens within `between`.
+    fn is_in_relative_clause(&self, between: std::ops::Range<usize>) -> bool {
+        for at in between.rev().take(FARTHEST) {
+            match self.analysis.tokens[at].tag {
+                Tag::Wp | Tag::Wdt | Tag::Wrb | Tag::WpS => return true,
+                Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md | Tag::Comma => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Whether an expression behind the cue still belongs to its clause.
@@ -163,9 +176,11 @@ impl Clause<'_> {
             return false;
         }
         match token.tag {
-            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md => !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were"),
+            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md => {
+                !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were")
+            }
             Tag::Wp | Tag::Wdt | Tag::Wrb | Tag::WpS => true,
-            _ => matches!(self.analysis.word(at), "after" | "before" | "because" | "although" | ";"),
+            _ => matches!(self.analysis.word(at), "because" | "although" | ";"),
         }
     }
 }
@@ -174,8 +189,21 @@ impl Clause<'_> {
 fn is_issued(lower: &str) -> bool {
     matches!(
         lower,
-        "published" | "released" | "issued" | "aired" | "broadcast" | "posted" | "held" | "sent" | "made" | "delivered"
-            | "recorded" | "dated" | "organised" | "organized" | "hosted"
+        "published"
+            | "released"
+            | "issued"
+            | "aired"
+            | "broadcast"
+            | "posted"
+            | "held"
+            | "sent"
+            | "made"
+            | "delivered"
+            | "recorded"
+            | "dated"
+            | "organised"
+            | "organized"
+            | "hosted"
     )
 }
 

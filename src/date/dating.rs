@@ -8,7 +8,7 @@ use super::{
     DateBasis, DayInterval, StatementDate,
     attach::Expressions,
     event::{self, Event, EventKind},
-    expression::Expression,
+    expression::{Bearing, Expression},
     interval::{Anchor, Time, Year},
 };
 use crate::{
@@ -24,10 +24,15 @@ type Actor = Result<ActorMention, ActorAbsence>;
 ///
 /// `attributions` are those of the article in text order, `actors` whose they are.
 #[must_use]
-pub fn resolve(article: &Article, analysis: &Analysis, attributions: &[Attribution], actors: &[Actor]) -> Vec<StatementDate> {
+pub fn resolve(
+    article: &Article,
+    analysis: &Analysis,
+    attributions: &[Attribution],
+    actors: &[Actor],
+) -> Vec<StatementDate> {
     let expressions = Expressions::new(analysis, attributions);
     let reference = article.published.as_ref().map(crate::article::Published::day).or_else(|| dateline(analysis));
-    let mut dating = Dating { analysis, expressions: &expressions, reference, dates: Vec::new(), narrated: None };
+    let mut dating = Dating { analysis, expressions: &expressions, reference, dates: Vec::new() };
     let own: Vec<Option<StatementDate>> = attributions.iter().map(|attribution| dating.own(attribution)).collect();
     let mut taken: Vec<Span> = own.iter().flatten().filter_map(|date| date.expression).collect();
     taken.sort_unstable();
@@ -46,7 +51,9 @@ fn dateline(analysis: &Analysis) -> Option<Date> {
     analysis.paragraphs.iter().take(OPENING_PARAGRAPHS).find_map(|paragraph| {
         let opening = Span { start: paragraph.start, end: paragraph.end.min(paragraph.start + 4 * LONGEST_DATELINE) };
         let opening = Span { end: floor_boundary(analysis.text, opening.end), ..opening };
-        let first = super::expression::expressions(analysis.text, opening).into_iter().find(|found| is_whole_day(&found.time))?;
+        let first = super::expression::expressions(analysis.text, opening)
+            .into_iter()
+            .find(|found| is_whole_day(&found.time))?;
         let before = first.span.start - paragraph.start;
         let alone = paragraph.len() as u32 <= LONGEST_DATELINE;
         (before <= 2 || alone).then(|| first.time.interval(Anchor::default()))?.map(|day| day.start)
@@ -63,6 +70,8 @@ fn is_whole_day(time: &Time) -> bool {
 
 /// In paragraphs.
 const OPENING_PARAGRAPHS: usize = 6;
+/// The last of the paragraphs that sum the article up, behind address, title and dateline.
+const LEDE: usize = 3;
 /// In bytes.
 const LONGEST_DATELINE: u32 = 60;
 
@@ -91,19 +100,16 @@ struct Dating<'d> {
     reference: Option<Date>,
     /// Of the statements so far.
     dates: Vec<StatementDate>,
-    narrated: Option<DayInterval>,
 }
 
 impl Dating<'_> {
     /// The date that the clause of the cue gives.
-    fn own(&mut self, attribution: &Attribution) -> Option<StatementDate> {
+    fn own(&self, attribution: &Attribution) -> Option<StatementDate> {
         let expression = self.expressions.governing(self.analysis, attribution)?;
-        let narrated = self.narrated.or_else(|| self.narrated_before(expression));
+        let needs_narrated = matches!(expression.time, Time::AtEvent | Time::FromNarrated(_));
+        let narrated = if needs_narrated { self.narrated_before(expression) } else { None };
         let ahead = attribution.modality == Modality::Expected;
         let interval = expression.time.interval(Anchor { reference: self.reference, narrated, ahead });
-        if !matches!(expression.time, Time::AtEvent | Time::FromNarrated(_)) {
-            self.narrated = interval;
-        }
         let reference = self.reference.filter(|_| expression.time.is_relative());
         Some(StatementDate { interval, basis: DateBasis::Explicit, expression: Some(expression.span), reference })
     }
@@ -111,12 +117,13 @@ impl Dating<'_> {
     /// What the sentences before an expression speak of.
     fn narrated_before(&self, expression: &Expression) -> Option<DayInterval> {
         let sentence = self.analysis.sentence_of(self.analysis.token_at(expression.span.start));
-        (0..=sentence).rev().take(FARTHEST_NARRATED).find_map(|sentence| {
-            let before = self.expressions.of(sentence).iter().rev().filter(|other| other.span.end <= expression.span.start);
-            before
-                .filter(|other| !matches!(other.time, Time::AtEvent | Time::FromNarrated(_)))
-                .find_map(|other| other.time.interval(Anchor { reference: self.reference, ..Anchor::default() }))
-        })
+        let anchor = Anchor { reference: self.reference, ..Anchor::default() };
+        let latest = (0..=sentence).rev().take(FARTHEST_NARRATED).find_map(|sentence| {
+            let before =
+                self.expressions.of(sentence).iter().rev().filter(|other| other.span.end <= expression.span.start);
+            before.filter(|other| other.bearing != Bearing::Bounds && other.time.is_day()).next()
+        })?;
+        latest.time.interval(anchor)
     }
 
     fn date(&self, known: &Known, number: usize) -> StatementDate {
@@ -131,7 +138,9 @@ impl Dating<'_> {
         if tense == Tense::Pluperfect {
             return StatementDate { interval: None, basis: DateBasis::Unknown, expression: None, reference: None };
         }
-        self.from_same_actor(known, number, tense).or_else(|| self.from_event(known, number, tense)).unwrap_or_else(|| self.published())
+        self.from_same_actor(known, number, tense)
+            .or_else(|| self.from_event(known, number, tense))
+            .unwrap_or_else(|| self.published())
     }
 
     fn published(&self) -> StatementDate {
@@ -161,7 +170,7 @@ impl Dating<'_> {
             return Some(last.clone());
         }
         let next = dated[behind..].iter().find(|&&other| self.is_current(known, other, number))?;
-        let opening = self.paragraph(&known.attributions[number]) <= OPENING_PARAGRAPHS;
+        let opening = self.paragraph(&known.attributions[number]) <= LEDE;
         (tense == Tense::Past || opening).then(|| known.own[*next].as_ref().map(inherited))?
     }
 
@@ -176,8 +185,16 @@ impl Dating<'_> {
                 near && interval.days() <= 8 || adjacent
             }
             (Some(interval), None) => interval.days() <= 8,
-            (None, _) => true,
+            (None, _) => date.reference.is_some() || self.reference.is_none() && !self.is_vague(date),
         }
+    }
+
+    /// Whether a date rests on an event that the text does not date.
+    fn is_vague(&self, date: &StatementDate) -> bool {
+        date.expression.is_some_and(|span| {
+            let sentence = self.analysis.sentence_of(self.analysis.token_at(span.start));
+            self.expressions.of(sentence).iter().any(|known| known.span == span && known.time == Time::AtEvent)
+        })
     }
 
     fn paragraph(&self, attribution: &Attribution) -> usize {
@@ -199,7 +216,8 @@ impl Dating<'_> {
         let behind = known.events.partition_point(|event| event.sentence <= sentence);
         let before = known.events[..behind].iter().rev().take(MOST_EVENTS);
         if event::refers_to_occasion(self.analysis, self.expressions, sentence, cue) {
-            let near = before.clone().find(|event| paragraph - event.paragraph <= FARTHEST_EVENT && self.is_news(event));
+            let near =
+                before.clone().find(|event| paragraph - event.paragraph <= FARTHEST_EVENT && self.is_news(event));
             if let Some(event) = near {
                 return Some(event.inherited(self.reference));
             }
@@ -218,14 +236,16 @@ impl Dating<'_> {
         let continues = last.kind == EventKind::Talk && near
             || last.sentence + 1 == sentence
                 && last.paragraph == paragraph
-                && event::takes_up(self.analysis, self.expressions, last, sentence, cue);
+                && event::takes_up(self.analysis, last, sentence);
         (continues && self.is_news(last)).then(|| last.inherited(self.reference))
     }
 
     fn is_news(&self, event: &Event) -> bool {
         match (event.interval, self.reference) {
             (Some(interval), Some(reference)) => {
-                (reference - interval.end).get_days() <= LATEST_NEWS && interval.start <= reference && interval.days() <= 8
+                (reference - interval.end).get_days() <= LATEST_NEWS
+                    && interval.start <= reference
+                    && interval.days() <= 8
             }
             (Some(interval), None) => interval.days() <= 8,
             (None, _) => true,
@@ -272,7 +292,7 @@ const LATEST_NEWS: i32 = 10;
 /// In paragraphs.
 const FARTHEST_EVENT: usize = 6;
 /// In sentences.
-const FARTHEST_NARRATED: usize = 24;
+const FARTHEST_NARRATED: usize = 64;
 const MOST_EVENTS: usize = 16;
 
 fn inherited(date: &StatementDate) -> StatementDate {
@@ -289,5 +309,7 @@ fn is_study(actor: Option<&ActorMention>) -> bool {
     let Some(actor) = actor else { return false };
     let name = actor.display_name.to_lowercase();
     actor.kind == Some(ActorKind::Document)
-        || ["scientists", "researchers", "authors", "team", "findings", "results", "study"].iter().any(|word| name.ends_with(word))
+        || ["scientists", "researchers", "authors", "team", "findings", "results", "study"]
+            .iter()
+            .any(|word| name.ends_with(word))
 }

@@ -32,7 +32,12 @@ pub(super) enum EventKind {
 
 /// The dated events of the article's own words, in text order. `taken` are expressions that date
 /// statements.
-pub(super) fn events(analysis: &Analysis, expressions: &Expressions, reference: Option<Date>, taken: &[Span]) -> Vec<Event> {
+pub(super) fn events(
+    analysis: &Analysis,
+    expressions: &Expressions,
+    reference: Option<Date>,
+    taken: &[Span],
+) -> Vec<Event> {
     let mut found = Vec::new();
     let mut narrated = None;
     for (number, sentence) in analysis.sentences.iter().enumerate() {
@@ -47,7 +52,13 @@ pub(super) fn events(analysis: &Analysis, expressions: &Expressions, reference: 
                 continue;
             }
             let kind = kind(analysis, number, expression.span);
-            found.push(Event { sentence: number, paragraph: sentence.paragraph, expression: expression.span, interval, kind });
+            found.push(Event {
+                sentence: number,
+                paragraph: sentence.paragraph,
+                expression: expression.span,
+                interval,
+                kind,
+            });
         }
     }
     found
@@ -72,10 +83,39 @@ fn kind(analysis: &Analysis, sentence: usize, expression: Span) -> EventKind {
 const NEAR: usize = 10;
 
 const TALK: [&str; 33] = [
-    "addressed", "answered", "appeared", "apologised", "apologized", "backed", "blasted", "briefed", "condemned", "criticised",
-    "criticized", "debated", "decried", "defended", "denounced", "dismissed", "expressed", "gave", "hailed", "interviewed",
-    "lamented", "lashed", "opened", "praised", "presented", "questioned", "rejected", "responded", "slammed", "spoke",
-    "testified", "unveiled", "welcomed",
+    "addressed",
+    "answered",
+    "appeared",
+    "apologised",
+    "apologized",
+    "backed",
+    "blasted",
+    "briefed",
+    "condemned",
+    "criticised",
+    "criticized",
+    "debated",
+    "decried",
+    "defended",
+    "denounced",
+    "dismissed",
+    "expressed",
+    "gave",
+    "hailed",
+    "interviewed",
+    "lamented",
+    "lashed",
+    "opened",
+    "praised",
+    "presented",
+    "questioned",
+    "rejected",
+    "responded",
+    "slammed",
+    "spoke",
+    "testified",
+    "unveiled",
+    "welcomed",
 ];
 
 impl Event {
@@ -110,9 +150,9 @@ pub(super) fn refers_to_occasion(analysis: &Analysis, expressions: &Expressions,
 }
 
 /// Whether words take up something that the sentence before tells of: "in considering the motion".
-pub(super) fn takes_up(analysis: &Analysis, expressions: &Expressions, event: &Event, sentence: usize, cue: Span) -> bool {
+pub(super) fn takes_up(analysis: &Analysis, event: &Event, sentence: usize) -> bool {
     let told: Vec<String> = nouns(analysis, event.sentence).map(|at| analysis.lower(at)).collect();
-    nouns(analysis, sentence).filter(|&at| !expressions.is_told(sentence, analysis.tokens[at].span, cue)).any(|at| {
+    nouns(analysis, sentence).any(|at| {
         let definite = at > 0 && matches!(analysis.lower(at - 1).as_str(), "the" | "this" | "that");
         definite && told.contains(&analysis.lower(at))
     })
