@@ -304,26 +304,35 @@ impl<'a> Scene<'a> {
         if let Some(holder) = holders.iter().copied().find(fitting) {
             return Some(holder);
         }
+        if let Some(holder) = holders.iter().copied().find(|&id| self.shares_modifier(id, phrase)) {
+            return Some(holder);
+        }
         match kind {
             Some(ActorKind::Person) if GENERIC.contains(&head) => self
                 .speaker_before(at, |actor| actor.kind == Some(ActorKind::Person))
                 .or_else(|| self.antecedent(at, |actor| actor.kind == Some(ActorKind::Person))),
             Some(ActorKind::Person) => self.only_person(at),
-            Some(ActorKind::Organization | ActorKind::Government) => self.organization(head, at),
+            // "the committee for a responsible budget" says itself which one.
+            Some(ActorKind::Organization | ActorKind::Government) if phrase.words.to_lowercase().ends_with(head) => {
+                self.organization(head, at)
+            }
             _ => None,
         }
     }
 
     /// Whether what the article says of an actor has the phrase's modifiers: "the deputy minister".
     fn modified_alike(&self, id: Id, phrase: &NounPhrase) -> bool {
-        let actor = &self.cast.actors[id];
-        let known = actor.roles.iter().map(|role| role.to_lowercase()).collect::<Vec<_>>().join(" ");
-        let modifiers = phrase.modifiers.iter().filter(|word| word.len() > 2 && !matches!(word.as_str(), "the" | "top"));
-        let mut missing = 0;
-        for modifier in modifiers {
-            missing += usize::from(!known.contains(modifier.trim_end_matches("'s")));
-        }
-        missing == 0
+        let known = self.known_of(id);
+        modifiers(phrase).all(|modifier| known.contains(modifier))
+    }
+
+    fn shares_modifier(&self, id: Id, phrase: &NounPhrase) -> bool {
+        let known = self.known_of(id);
+        modifiers(phrase).any(|modifier| known.contains(modifier))
+    }
+
+    fn known_of(&self, id: Id) -> String {
+        self.cast.actors[id].roles.join(" ").to_lowercase()
     }
 
     /// The only person in sight, who then has the role that the article does not spell out.
@@ -367,6 +376,11 @@ impl<'a> Scene<'a> {
         self.antecedent(at, |actor| !actor.may_be_person() && has_word(&actor.name, &phrase.head))
             .or_else(|| self.speaker_before(at, |actor| general && is_document(actor)))
     }
+}
+
+/// What tells a role from others of its kind.
+fn modifiers(phrase: &NounPhrase) -> impl Iterator<Item = &str> {
+    phrase.modifiers.iter().map(String::as_str).filter(|word| word.len() > 2 && !matches!(*word, "the" | "top"))
 }
 
 /// Whether one of `spans`, which are in text order, holds `span`.
