@@ -1,8 +1,14 @@
 //! From what a client hands in to an [`Article`]: checked metadata, the text, labelled blocks.
 
+mod blocks;
+mod boilerplate;
+mod dateline;
 mod published;
+mod source;
+mod uri;
 
 pub use published::Published;
+pub use uri::canonical as canonical_uri;
 
 use crate::text::Span;
 
@@ -134,5 +140,17 @@ impl ArticleError {
             Self::FieldTooLong { field, .. } | Self::ControlCharacter(field) => field,
             Self::TooManyAuthors(_) => "authors",
         }
+    }
+}
+
+impl Article {
+    /// The lines of the text that are the article's own words, without boilerplate and datelines,
+    /// each with the kind of the block that it belongs to.
+    pub fn paragraphs(&self) -> impl Iterator<Item = (BlockKind, Span)> + '_ {
+        let own = |kind| !matches!(kind, BlockKind::Boilerplate | BlockKind::Dateline | BlockKind::Byline);
+        self.blocks
+            .iter()
+            .filter(move |block| own(block.kind))
+            .flat_map(|block| blocks::line_spans(&self.text, block.span).map(|span| (block.kind, span)))
     }
 }

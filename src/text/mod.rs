@@ -3,6 +3,7 @@
 
 mod abbreviations;
 mod lemma;
+mod quotation;
 mod sentences;
 mod span;
 #[doc(hidden)]
@@ -13,5 +14,6 @@ mod tokenizer;
 pub mod weights;
 
 pub use lemma::lemma;
+pub use quotation::{Quotation, quotations};
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};
