@@ -165,15 +165,19 @@ impl<'a> Scene<'a> {
         let fits = |actor: &Actor| actor.gender.is_none_or(|known| known == gender);
         self.antecedent(at, |actor| actor.kind == Some(ActorKind::Person) && fits(actor))
             .or_else(|| self.antecedent(at, |actor| actor.kind.is_none() && actor.name.contains(' ') && fits(actor)))
+            .or_else(|| self.prominent(at, &|actor: &Actor| actor.kind.is_none() && !is_acronym(&actor.name) && fits(actor)))
     }
 
     /// The latest actor that fits: who spoke in a sentence before its subject; who is only named
     /// somewhere in it counts where no sentence has either.
     fn antecedent(&self, at: u32, fits: impl Fn(&Actor) -> bool) -> Option<Id> {
-        let sentences = self.sentences_before(at);
-        let prominent = |sentence| self.spoken_in(sentence, at, &fits).or_else(|| self.subject_of(sentence, at, &fits));
-        (sentences.iter().find_map(|&sentence| prominent(sentence)))
-            .or_else(|| sentences.iter().find_map(|&sentence| self.named_in(sentence, at, &fits)))
+        let named = || self.sentences_before(at).into_iter().find_map(|sentence| self.named_in(sentence, at, &fits));
+        self.prominent(at, &fits).or_else(named)
+    }
+
+    fn prominent(&self, at: u32, fits: &impl Fn(&Actor) -> bool) -> Option<Id> {
+        let told = |sentence| self.spoken_in(sentence, at, fits).or_else(|| self.subject_of(sentence, at, fits));
+        self.sentences_before(at).into_iter().find_map(told)
     }
 
     /// The sentences that an antecedent may stand in, the nearest first.
@@ -387,6 +391,10 @@ fn modifiers(phrase: &NounPhrase) -> impl Iterator<Item = &str> {
 fn holds(spans: &[Span], span: Span) -> bool {
     let behind = spans.partition_point(|known| known.start <= span.start);
     spans[..behind].iter().rev().take(MOST_NESTED).any(|known| known.contains(span) && *known != span)
+}
+
+fn is_acronym(name: &str) -> bool {
+    name.chars().filter(|character| character.is_uppercase()).count() > 1
 }
 
 fn has_word(name: &str, word: &str) -> bool {

@@ -120,7 +120,7 @@ pub(super) fn mentions(analysis: &Analysis) -> Vec<Mention> {
 }
 
 /// Whether a sentence has capitals as headlines do.
-fn is_headline(words: &[Word]) -> bool {
+pub(super) fn is_headline(words: &[Word]) -> bool {
     let long = words.iter().filter(|word| word.text.starts_with(char::is_alphabetic) && word.text.len() > 3);
     let (mut capitals, mut all) = (0, 0);
     for word in long {
@@ -260,6 +260,14 @@ fn is_head(word: &Word) -> bool {
 /// Splits a run into the names that it holds: titles off, a person from what its title is of.
 fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &mut Vec<Mention>) {
     let run = &words[start..end];
+    // "Hispanic" and "French" alone name nobody.
+    if let [only] = run
+        && (only.tag.is_adjective() || lexicon::is_demonym(&only.lower))
+        && lexicon::country(&only.lower).is_none()
+        && !only.is_acronym()
+    {
+        return;
+    }
     let definite = start > 0 && words[start - 1].lower == "the";
     let possessive = words.get(end).is_some_and(|next| matches!(next.text, "'s" | "’s" | "'" | "’"));
     let titled_by = start.checked_sub(1).map(|before| words[before].senses());

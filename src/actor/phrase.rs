@@ -383,7 +383,7 @@ fn ends_base(word: &Word, after_first: bool) -> bool {
 fn ends_phrase(word: &Word) -> bool {
     matches!(word.text, "," | "(" | "—" | "–" | ";" | ":" | "|")
         || matches!(word.lower.as_str(), "who" | "which" | "that" | "whose" | "where" | "including")
-        || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Md)
+        || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
         || (word.tag == Tag::Vbn && matches!(word.lower.as_str(), "published" | "managed" | "issued" | "released" | "named" | "called" | "based" | "led" | "owned" | "seen" | "conducted" | "quoted" | "interviewed" | "contacted" | "reached" | "cited"))
 }
 

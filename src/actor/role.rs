@@ -6,7 +6,7 @@ use super::{
     ActorKind,
     cast::{Cast, Id},
     lexicon::Senses,
-    name::{Mention, Word, words_of},
+    name::{Mention, Word, is_headline, words_of},
     phrase::single_spaced,
 };
 use crate::text::{Analysis, Tag};
@@ -27,8 +27,9 @@ impl Roles {
             let sentence = mentions[at].sentence;
             let end = at + mentions[at..].partition_point(|mention| mention.sentence == sentence);
             let words = words_of(analysis, analysis.sentences[sentence].tokens.clone());
-            for (number, mention) in mentions.iter().enumerate().take(end).skip(at) {
-                let Some(id) = cast.actor_of[number] else { continue };
+            let told = if is_headline(&words) { at..at } else { at..end };
+            for number in told {
+                let (mention, Some(id)) = (&mentions[number], cast.actor_of[number]) else { continue };
                 for role in around(analysis.text, &words, mention) {
                     roles.note(cast, id, mention, &role);
                 }
@@ -131,7 +132,7 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
     }
     if words.get(behind).is_some_and(|word| word.text == "," || word.text == "(") {
         let end = phrase_end(words, behind + 1);
-        let verbal = words.get(behind + 1).is_some_and(|word| matches!(word.tag, Tag::Vbg | Tag::Vbn | Tag::Rb));
+        let verbal = words.get(behind + 1).is_some_and(|word| matches!(word.tag, Tag::Vbg | Tag::Vbn | Tag::Rb | Tag::Cc));
         let bracketed = words[behind].text == "(" && !words.get(behind + 1).is_some_and(|word| word.tag == Tag::Cd);
         let start = behind + 1 + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
         if start < end && !verbal && (bracketed || holds_role(&words[start..end.min(start + 6)])) {
@@ -192,7 +193,8 @@ fn phrase_end(words: &[Word], start: usize) -> usize {
     while end < words.len() && end - start < MOST_WORDS {
         let word = &words[end];
         let ends = matches!(word.text, "," | ")" | "(" | "." | ";" | ":" | "—" | "–" | "\"" | "“" | "”")
-            || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Md | Tag::Wp | Tag::Wdt | Tag::Prp);
+            || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Md | Tag::Wp | Tag::WpS | Tag::Wdt | Tag::Prp)
+            || (word.tag == Tag::PrpS && end > start);
         if ends {
             break;
         }
