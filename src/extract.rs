@@ -2,9 +2,9 @@
 //! output or chance.
 
 use crate::{
-    actor::{ActorAbsence, ActorMention},
+    actor::{self, ActorAbsence, ActorMention},
     article::{Article, ArticleError, ArticleSource},
-    date::{DateBasis, StatementDate},
+    date::{self, StatementDate},
     statement::{self, Attribution},
     text::Analysis,
 };
@@ -39,8 +39,8 @@ pub fn extract(source: ArticleSource, max_text_bytes: usize) -> Result<Extractio
     let paragraphs = article.paragraphs().map(|(_, span)| span).collect();
     let analysis = Analysis::new(&article.text, paragraphs);
     let attributions = statement::attributions(&analysis);
-    let actors = resolve_actors(&attributions);
-    let dates = resolve_dates(&attributions);
+    let actors = actor::resolve(&article, &analysis, &attributions);
+    let dates = date::resolve(&article, &analysis, &attributions, &actors);
     let statements = attributions
         .into_iter()
         .zip(actors)
@@ -48,13 +48,4 @@ pub fn extract(source: ArticleSource, max_text_bytes: usize) -> Result<Extractio
         .map(|((attribution, actor), date)| Statement { attribution, actor, date })
         .collect();
     Ok(Extraction { article, statements })
-}
-
-fn resolve_actors(attributions: &[Attribution]) -> Vec<Result<ActorMention, ActorAbsence>> {
-    attributions.iter().map(|_| Err(ActorAbsence::NoSpeaker)).collect()
-}
-
-fn resolve_dates(attributions: &[Attribution]) -> Vec<StatementDate> {
-    let unknown = StatementDate { interval: None, basis: DateBasis::Unknown, expression: None, reference: None };
-    attributions.iter().map(|_| unknown.clone()).collect()
 }
