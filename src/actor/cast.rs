@@ -182,7 +182,8 @@ impl Cast {
                     || (one.chars().count() == 1 && other.starts_with(one))
                     || (other.chars().count() == 1 && one.starts_with(other))
             };
-            known.len() > 1 && (same_first(&known[0], &words[0]) || contains_all(&known, words) || contains_all(words, &known))
+            known.len() > 1
+                && (same_first(&known[0], &words[0]) || contains_all(&known, words) || contains_all(words, &known))
         })
     }
 
@@ -191,7 +192,8 @@ impl Cast {
         for (number, pair) in mentions.windows(2).enumerate() {
             let [first, second] = pair else { continue };
             let between = analysis.text.get(first.span.end as usize..second.whole.start as usize);
-            if between.unwrap_or_default().trim() != "(" || !analysis.text[second.span.end as usize..].starts_with(')') {
+            if between.unwrap_or_default().trim() != "(" || !analysis.text[second.span.end as usize..].starts_with(')')
+            {
                 continue;
             }
             let (full, short) = match (first.words.len(), second.words.len()) {
@@ -202,7 +204,8 @@ impl Cast {
             let acronym = &mentions[short].words[0];
             let Some(id) = self.actor_of[full] else { continue };
             let capitals = acronym.chars().filter(|character| character.is_uppercase()).count();
-            if mentions[full].kind == NameKind::Person || (capitals < 2 && !abbreviates(acronym, &mentions[full].words)) {
+            if mentions[full].kind == NameKind::Person || (capitals < 2 && !abbreviates(acronym, &mentions[full].words))
+            {
                 continue;
             }
             let actor = &mut self.actors[id];
@@ -238,9 +241,9 @@ impl Cast {
         let known = self.by_name.get(&folded).copied().filter(|&id| !person || self.actors[id].may_be_person());
         let known = known.or_else(|| self.by_tail.get(&folded).copied().filter(|_| mention.definite && !person));
         let country = lexicon::country(&folded).map(|country| fold(country.name));
-        let known = known
-            .or_else(|| self.by_name.get(country.as_deref()?).copied())
-            .or_else(|| self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase)));
+        let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
+            self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
+        });
         let id = match known {
             Some(id) => {
                 self.actors[id].learn_name(word);
@@ -293,14 +296,15 @@ impl Cast {
         if folded.chars().count() < 5 {
             return Namesake::None;
         }
-        let near = self.actors.iter().enumerate().take(MOST_COMPARED).filter(|(_, actor)| actor.may_be_person()).filter(
-            |(_, actor)| {
-                let last = fold(actor.name.rsplit(' ').next().unwrap_or_default());
-                last.chars().next() == folded.chars().next()
-                    && actor.name.contains(' ')
-                    && strsim::osa_distance(&last, folded) <= slips
-            },
-        );
+        let near =
+            self.actors.iter().enumerate().take(MOST_COMPARED).filter(|(_, actor)| actor.may_be_person()).filter(
+                |(_, actor)| {
+                    let last = fold(actor.name.rsplit(' ').next().unwrap_or_default());
+                    last.chars().next() == folded.chars().next()
+                        && actor.name.contains(' ')
+                        && strsim::osa_distance(&last, folded) <= slips
+                },
+            );
         let mut near = near.map(|(id, _)| id);
         match (near.next(), near.next()) {
             (Some(one), None) => Namesake::One(one),
@@ -345,7 +349,9 @@ fn insert(index: &mut HashMap<String, Vec<Id>>, word: &str, id: Id) {
 
 fn folded_words(mention: &Mention) -> Vec<String> {
     let mut words: Vec<String> = mention.words.iter().map(|word| fold(word)).collect();
-    while words.len() > 2 && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "qc" | "sc" | "mp")) {
+    while words.len() > 2
+        && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "qc" | "sc" | "mp"))
+    {
         words.pop();
     }
     words

@@ -53,9 +53,20 @@ impl<'a> Scene<'a> {
         let direct = attributions.iter().filter(|attribution| attribution.form == Form::Direct);
         let mut quoted: Vec<Span> = direct.flat_map(|attribution| attribution.content.iter().copied()).collect();
         quoted.sort_unstable();
-        let mut told: Vec<Span> = attributions.iter().flat_map(|attribution| attribution.content.iter().copied()).collect();
+        let mut told: Vec<Span> =
+            attributions.iter().flat_map(|attribution| attribution.content.iter().copied()).collect();
         told.sort_unstable();
-        Self { analysis, mentions, cast, roles, quoted, told, spoken: Vec::new(), phrases: HashMap::new(), heads: HashMap::new() }
+        Self {
+            analysis,
+            mentions,
+            cast,
+            roles,
+            quoted,
+            told,
+            spoken: Vec::new(),
+            phrases: HashMap::new(),
+            heads: HashMap::new(),
+        }
     }
 
     /// The actor of the next statement.
@@ -165,7 +176,9 @@ impl<'a> Scene<'a> {
         let fits = |actor: &Actor| actor.gender.is_none_or(|known| known == gender);
         self.antecedent(at, |actor| actor.kind == Some(ActorKind::Person) && fits(actor))
             .or_else(|| self.antecedent(at, |actor| actor.kind.is_none() && actor.name.contains(' ') && fits(actor)))
-            .or_else(|| self.prominent(at, &|actor: &Actor| actor.kind.is_none() && !is_acronym(&actor.name) && fits(actor)))
+            .or_else(|| {
+                self.prominent(at, &|actor: &Actor| actor.kind.is_none() && !is_acronym(&actor.name) && fits(actor))
+            })
     }
 
     /// The latest actor that fits: who spoke in a sentence before its subject; who is only named
@@ -234,7 +247,8 @@ impl<'a> Scene<'a> {
     /// The last who spoke, not far before.
     fn speaker_before(&self, at: u32, fits: impl Fn(&Actor) -> bool) -> Option<Id> {
         let (_, paragraph) = self.place(at);
-        let near = self.spoken.iter().rev().take_while(|spoken| paragraph.abs_diff(spoken.paragraph) <= FARTHEST_PARAGRAPH);
+        let near =
+            self.spoken.iter().rev().take_while(|spoken| paragraph.abs_diff(spoken.paragraph) <= FARTHEST_PARAGRAPH);
         near.take(FARTHEST_SENTENCE).map(|spoken| spoken.actor).find(|&id| fits(&self.cast.actors[id]))
     }
 
@@ -344,7 +358,9 @@ impl<'a> Scene<'a> {
         let (sentence, _) = self.place(at);
         let from = self.mentions.partition_point(|mention| mention.sentence + FARTHEST_NARRATED < sentence);
         let mut only = None;
-        for (number, mention) in self.mentions.iter().enumerate().skip(from).take_while(|(_, mention)| mention.span.end <= at) {
+        for (number, mention) in
+            self.mentions.iter().enumerate().skip(from).take_while(|(_, mention)| mention.span.end <= at)
+        {
             let Some(id) = self.cast.actor_of[number] else { continue };
             if holds(&self.quoted, mention.span) || self.cast.actors[id].kind != Some(ActorKind::Person) {
                 continue;
@@ -363,8 +379,24 @@ impl<'a> Scene<'a> {
         self.antecedent(at, |actor| is_one(actor) && has_word(&actor.name, head)).or_else(|| {
             let general = matches!(
                 head,
-                "agency" | "company" | "group" | "organisation" | "organization" | "party" | "firm" | "union" | "body" | "paper"
-                    | "newspaper" | "outlet" | "bank" | "association" | "institute" | "institution" | "charity" | "committee"
+                "agency"
+                    | "company"
+                    | "group"
+                    | "organisation"
+                    | "organization"
+                    | "party"
+                    | "firm"
+                    | "union"
+                    | "body"
+                    | "paper"
+                    | "newspaper"
+                    | "outlet"
+                    | "bank"
+                    | "association"
+                    | "institute"
+                    | "institution"
+                    | "charity"
+                    | "committee"
             );
             self.speaker_before(at, |actor| is_one(actor) && general)
         })
@@ -375,7 +407,10 @@ impl<'a> Scene<'a> {
         if kind != Some(ActorKind::Document) {
             return None;
         }
-        let general = matches!(phrase.head.as_str(), "report" | "study" | "survey" | "paper" | "research" | "document" | "review");
+        let general = matches!(
+            phrase.head.as_str(),
+            "report" | "study" | "survey" | "paper" | "research" | "document" | "review"
+        );
         let is_document = |actor: &Actor| actor.kind == Some(ActorKind::Document);
         self.antecedent(at, |actor| !actor.may_be_person() && has_word(&actor.name, &phrase.head))
             .or_else(|| self.speaker_before(at, |actor| general && is_document(actor)))
@@ -407,9 +442,30 @@ fn is_capitalised(words: &str) -> bool {
 
 /// Roles that many people have: they mean whoever spoke.
 const GENERIC: [&str; 24] = [
-    "official", "leader", "politician", "diplomat", "lawmaker", "expert", "activist", "analyst", "researcher", "scientist",
-    "lawyer", "candidate", "author", "man", "woman", "spokesman", "spokeswoman", "spokesperson", "executive", "legislator",
-    "player", "star", "actor", "writer",
+    "official",
+    "leader",
+    "politician",
+    "diplomat",
+    "lawmaker",
+    "expert",
+    "activist",
+    "analyst",
+    "researcher",
+    "scientist",
+    "lawyer",
+    "candidate",
+    "author",
+    "man",
+    "woman",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "executive",
+    "legislator",
+    "player",
+    "star",
+    "actor",
+    "writer",
 ];
 
 /// In paragraphs.

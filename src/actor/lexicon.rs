@@ -1,6 +1,9 @@
 //! What words say about actors: titles and roles, given names, countries.
 
-use std::{collections::{HashMap, HashSet}, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// What a word may be, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -138,7 +138,8 @@ fn is_plain_person(mention: &Mention) -> bool {
 /// Words that have a capital within sentences, where only names have one.
 fn capitalised_within<'t>(analysis: &Analysis<'t>) -> HashSet<&'t str> {
     let within = analysis.sentences.iter().flat_map(|sentence| sentence.tokens.clone().skip(1));
-    let proper = within.filter(|&at| analysis.tokens[at].tag.is_proper() && !matches!(analysis.word(at - 1), "“" | "\"" | "‘" | ":"));
+    let proper = within
+        .filter(|&at| analysis.tokens[at].tag.is_proper() && !matches!(analysis.word(at - 1), "“" | "\"" | "‘" | ":"));
     proper.map(|at| analysis.word(at)).filter(|word| word.starts_with(char::is_uppercase)).collect()
 }
 
@@ -165,7 +166,14 @@ fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usiz
         } else if word.lower == "and" && next_is_name(words, end + 1) && joins(words, start, end, end + 1) {
             end += 1;
         } else if heads && CONNECTORS.contains(&word.lower.as_str()) {
-            let behind = if words.get(end + 1).is_some_and(|next| next.lower == "the" || word.lower == "for" && next.lower == "a") { end + 2 } else { end + 1 };
+            let behind = if words
+                .get(end + 1)
+                .is_some_and(|next| next.lower == "the" || word.lower == "for" && next.lower == "a")
+            {
+                end + 2
+            } else {
+                end + 1
+            };
             if word.lower == "and" || !next_is_name(words, behind) {
                 break;
             }
@@ -192,24 +200,106 @@ fn joins(words: &[Word], start: usize, at: usize, behind: usize) -> bool {
 }
 
 const PARTICLES: [&str; 24] = [
-    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn", "al",
-    "el", "la", "le", "du", "ben", "y", "st.",
+    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn",
+    "al", "el", "la", "le", "du", "ben", "y", "st.",
 ];
 
 const CONNECTORS: [&str; 6] = ["of", "for", "and", "on", "to", "against"];
 
 /// Words that open sentences with a capital and are no names.
 const OPENERS: [&str; 70] = [
-    "a", "after", "all", "also", "although", "an", "and", "another", "any", "as", "asked", "at", "because", "before",
-    "but", "by", "despite", "during", "each", "earlier", "even", "every", "for", "from", "he", "her", "his", "how",
-    "however", "i", "if", "in", "it", "its", "just", "last", "many", "meanwhile", "more", "most", "my", "no", "not", "of",
-    "on", "one", "our", "over", "she", "since", "so", "some", "such", "that", "the", "their", "then", "there", "these",
-    "they", "this", "those", "to", "under", "we", "what", "when", "while", "with", "you",
+    "a",
+    "after",
+    "all",
+    "also",
+    "although",
+    "an",
+    "and",
+    "another",
+    "any",
+    "as",
+    "asked",
+    "at",
+    "because",
+    "before",
+    "but",
+    "by",
+    "despite",
+    "during",
+    "each",
+    "earlier",
+    "even",
+    "every",
+    "for",
+    "from",
+    "he",
+    "her",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "it",
+    "its",
+    "just",
+    "last",
+    "many",
+    "meanwhile",
+    "more",
+    "most",
+    "my",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "our",
+    "over",
+    "she",
+    "since",
+    "so",
+    "some",
+    "such",
+    "that",
+    "the",
+    "their",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "under",
+    "we",
+    "what",
+    "when",
+    "while",
+    "with",
+    "you",
 ];
 
 const CALENDAR: [&str; 19] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-    "june", "july", "august", "september", "october", "november", "december", "i",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "i",
 ];
 
 fn is_name_word(word: &Word) -> bool {
@@ -236,9 +326,22 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     }
     let function = matches!(
         word.tag,
-        Tag::In | Tag::Rb | Tag::Dt | Tag::Cc | Tag::Prp | Tag::PrpS | Tag::Wrb | Tag::Wp | Tag::Wdt | Tag::To | Tag::Md | Tag::Vbg
+        Tag::In
+            | Tag::Rb
+            | Tag::Dt
+            | Tag::Cc
+            | Tag::Prp
+            | Tag::PrpS
+            | Tag::Wrb
+            | Tag::Wp
+            | Tag::Wdt
+            | Tag::To
+            | Tag::Md
+            | Tag::Vbg
     );
-    if OPENERS.contains(&word.lower.as_str()) || function && !capitalised.contains(word.text) && lexicon::given_name(&word.lower).is_none() {
+    if OPENERS.contains(&word.lower.as_str())
+        || function && !capitalised.contains(word.text) && lexicon::given_name(&word.lower).is_none()
+    {
         return false;
     }
     word.tag.is_proper()
@@ -253,7 +356,10 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
 /// Whether a word can have "of …" within a name.
 fn is_head(word: &Word) -> bool {
     word.senses().any(Senses::ORGANIZATION.and(Senses::ROLE))
-        || matches!(word.lower.as_str(), "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office")
+        || matches!(
+            word.lower.as_str(),
+            "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office"
+        )
         || word.lower.ends_with("ists")
 }
 
@@ -271,7 +377,8 @@ fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &
     let definite = start > 0 && words[start - 1].lower == "the";
     let possessive = words.get(end).is_some_and(|next| matches!(next.text, "'s" | "’s" | "'" | "’"));
     let titled_by = start.checked_sub(1).map(|before| words[before].senses());
-    let context = Context { sentence, definite, possessive, role_before: titled_by.is_some_and(|s| s.any(Senses::ROLE)) };
+    let context =
+        Context { sentence, definite, possessive, role_before: titled_by.is_some_and(|s| s.any(Senses::ROLE)) };
     // The last title within the run, unless the whole run is a title.
     let title = (0..run.len()).rev().find(|&at| {
         let senses = run[at].senses();
@@ -331,15 +438,18 @@ fn persons_behind(run: &[Word], from: usize) -> impl DoubleEndedIterator<Item = 
 fn behind_country(run: &[Word], from: usize) -> Option<usize> {
     let from = (from..run.len()).find(|&at| !CONNECTORS.contains(&run[at].lower.as_str()) && run[at].lower != "the")?;
     let lower = |words: &[Word]| words.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-    (from + 1..run.len().min(from + 5)).rev().find(|&at| {
-        (2..=4).contains(&(run.len() - at)) && lexicon::country(&lower(&run[from..at])).is_some()
-    })
+    (from + 1..run.len().min(from + 5))
+        .rev()
+        .find(|&at| (2..=4).contains(&(run.len() - at)) && lexicon::country(&lower(&run[from..at])).is_some())
 }
 
 /// Whether a word that may be a title is a name here: "Judge", "King" and "Sultan" end or follow a
 /// person's given name.
 fn is_part_of_person(run: &[Word], at: usize) -> bool {
-    at > 0 && lexicon::given_name(&run[at - 1].lower).is_some() && run[at - 1].senses() == Senses::default() && at + 1 == run.len()
+    at > 0
+        && lexicon::given_name(&run[at - 1].lower).is_some()
+        && run[at - 1].senses() == Senses::default()
+        && at + 1 == run.len()
 }
 
 struct Context {
@@ -373,9 +483,7 @@ impl Context {
         if lexicon::country(&lower).is_some() {
             return NameKind::Country;
         }
-        let organised = name.iter().any(|word| {
-            word.senses().any(Senses::ORGANIZATION) || is_organized(word)
-        });
+        let organised = name.iter().any(|word| word.senses().any(Senses::ORGANIZATION) || is_organized(word));
         let last = name[name.len() - 1].senses();
         if last.any(Senses::DOCUMENT) && !last.any(Senses::ORGANIZATION) && titles.is_empty() && name.len() > 1 {
             return NameKind::Document;
@@ -400,7 +508,9 @@ impl Context {
 /// "J.", "A.S.".
 fn is_initial(text: &str) -> bool {
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
-    letters <= 3 && (letters == 1 || text.ends_with('.')) && text.chars().all(|character| character.is_uppercase() || character == '.')
+    letters <= 3
+        && (letters == 1 || text.ends_with('.'))
+        && text.chars().all(|character| character.is_uppercase() || character == '.')
 }
 
 fn is_organized(word: &Word) -> bool {
@@ -409,9 +519,52 @@ fn is_organized(word: &Word) -> bool {
 
 /// Words of organisations' names beside the nouns for organisations.
 const ORGANIZED: [&str; 48] = [
-    "news", "times", "post", "herald", "tribune", "gazette", "guardian", "chronicle", "telegraph", "journal", "inc",
-    "inc.", "corp", "corp.", "ltd", "ltd.", "llc", "plc", "co.", "co", "gmbh", "sa", "ag", "associates", "partners",
-    "holdings", "industries", "systems", "technologies", "airlines", "airways", "motors", "pictures", "records",
-    "forces", "affairs", "services", "solutions", "united", "city", "relations", "studies", "media", "television", "radio",
-    "tv", "press", "studies",
+    "news",
+    "times",
+    "post",
+    "herald",
+    "tribune",
+    "gazette",
+    "guardian",
+    "chronicle",
+    "telegraph",
+    "journal",
+    "inc",
+    "inc.",
+    "corp",
+    "corp.",
+    "ltd",
+    "ltd.",
+    "llc",
+    "plc",
+    "co.",
+    "co",
+    "gmbh",
+    "sa",
+    "ag",
+    "associates",
+    "partners",
+    "holdings",
+    "industries",
+    "systems",
+    "technologies",
+    "airlines",
+    "airways",
+    "motors",
+    "pictures",
+    "records",
+    "forces",
+    "affairs",
+    "services",
+    "solutions",
+    "united",
+    "city",
+    "relations",
+    "studies",
+    "media",
+    "television",
+    "radio",
+    "tv",
+    "press",
+    "studies",
 ];

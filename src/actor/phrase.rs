@@ -14,7 +14,10 @@ pub(super) enum Reading {
     Nothing,
     Pronoun(Pronoun),
     /// A name, as a position among the mentions, with what the words say beside it.
-    Name { mention: usize, role: String },
+    Name {
+        mention: usize,
+        role: String,
+    },
     /// Several names: "Google and Yahoo".
     Names(Vec<usize>),
     Noun(NounPhrase),
@@ -67,9 +70,8 @@ pub(super) fn pronoun(lower: &str) -> Option<Pronoun> {
         "it" | "its" | "itself" => Pronoun::It,
         "they" | "them" | "their" | "themselves" | "both" | "others" => Pronoun::They,
         "who" | "which" | "whom" | "whose" | "that" => Pronoun::Relative,
-        "i" | "we" | "you" | "my" | "our" | "me" | "us" | "everyone" | "someone" | "anyone" | "nobody" | "everybody" => {
-            Pronoun::Other
-        }
+        "i" | "we" | "you" | "my" | "our" | "me" | "us" | "everyone" | "someone" | "anyone" | "nobody"
+        | "everybody" => Pronoun::Other,
         _ => return None,
     })
 }
@@ -158,9 +160,44 @@ impl Reader<'_, '_> {
     fn determiner(&self) -> (Determiner, usize) {
         const DEFINITE: [&str; 5] = ["the", "this", "that", "these", "those"];
         const INDEFINITE: [&str; 38] = [
-            "a", "an", "one", "another", "some", "any", "several", "many", "most", "few", "both", "all", "two", "three", "four",
-            "five", "six", "seven", "eight", "nine", "ten", "each", "every", "no", "various", "numerous", "certain", "more",
-            "other", "others", "dozens", "hundreds", "thousands", "least", "half", "either", "neither", "countless",
+            "a",
+            "an",
+            "one",
+            "another",
+            "some",
+            "any",
+            "several",
+            "many",
+            "most",
+            "few",
+            "both",
+            "all",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "each",
+            "every",
+            "no",
+            "various",
+            "numerous",
+            "certain",
+            "more",
+            "other",
+            "others",
+            "dozens",
+            "hundreds",
+            "thousands",
+            "least",
+            "half",
+            "either",
+            "neither",
+            "countless",
         ];
         let mut determiner = Determiner::None;
         let mut at = 0;
@@ -170,7 +207,9 @@ impl Reader<'_, '_> {
                 Determiner::Definite
             } else if matches!(lower, "his" | "her" | "its" | "their" | "my" | "our" | "your") {
                 Determiner::Possessive(pronoun(lower).unwrap_or(Pronoun::Other))
-            } else if INDEFINITE.contains(&lower) || (lower.starts_with(|digit: char| digit.is_ascii_digit()) && at == 0) {
+            } else if INDEFINITE.contains(&lower)
+                || (lower.starts_with(|digit: char| digit.is_ascii_digit()) && at == 0)
+            {
                 Determiner::Indefinite
             } else if matches!(lower, "even" | "at" | "of" | "also" | "only") && at < 3 && (at > 0 || lower != "of") {
                 determiner
@@ -216,7 +255,8 @@ impl Reader<'_, '_> {
             let between = self.between(self.mentions[next - 1].span.end, self.mentions[next].whole.start);
             let between = between.trim().trim_start_matches(',').trim();
             let joined = matches!(between, "and" | "and the" | "" | "&" | "or" | "and a");
-            let comma = between.is_empty() && self.text[self.mentions[next - 1].span.end as usize..].trim_start().starts_with(',');
+            let comma = between.is_empty()
+                && self.text[self.mentions[next - 1].span.end as usize..].trim_start().starts_with(',');
             if !(joined && (comma || !between.is_empty())) || is_office(&self.mentions[next]) {
                 break;
             }
@@ -225,7 +265,8 @@ impl Reader<'_, '_> {
         // A list has an "and"; "Ali, Georgetown" is a name with its place.
         let last = *all.last().unwrap_or(&number);
         let before_last = &self.text[..self.mentions[last].whole.start as usize];
-        let with_and = before_last.trim_end().trim_end_matches(" the").ends_with(" and") || before_last.trim_end().ends_with('&');
+        let with_and =
+            before_last.trim_end().trim_end_matches(" the").ends_with(" and") || before_last.trim_end().ends_with('&');
         if all.len() > 1 && !with_and { vec![number] } else { all }
     }
 
@@ -235,7 +276,9 @@ impl Reader<'_, '_> {
         let senses = self.words[head].senses();
         let head_end = self.words[head].span.end;
         let behind = (self.opened..self.mentions.len()).filter(|&number| self.mentions[number].span.start >= head_end);
-        let relative = self.words[head + 1..].iter().find(|word| matches!(word.lower.as_str(), "who" | "which" | "whose" | "where"));
+        let relative = self.words[head + 1..]
+            .iter()
+            .find(|word| matches!(word.lower.as_str(), "who" | "which" | "whose" | "where"));
         let limit = relative.map_or(u32::MAX, |word| word.span.start);
         for number in behind {
             let mention = &self.mentions[number];
@@ -255,16 +298,28 @@ impl Reader<'_, '_> {
             let preposition = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
             let complement = matches!(
                 preposition.as_str(),
-                "of" | "for" | "to" | "in" | "at" | "from" | "with" | "by" | "the" | "on" | "and" | "under" | "near" | "against" | "about"
+                "of" | "for"
+                    | "to"
+                    | "in"
+                    | "at"
+                    | "from"
+                    | "with"
+                    | "by"
+                    | "the"
+                    | "on"
+                    | "and"
+                    | "under"
+                    | "near"
+                    | "against"
+                    | "about"
             );
             let lone_person = mention.kind == NameKind::Person && mention.words.len() > 1;
             if senses.any(Senses::ROLE) && lone_person && !complement {
                 return Some(number);
             }
             if senses.any(Senses::DOCUMENT) && mention.kind != NameKind::Person && preposition_of_document(before) {
-                let named_document = mention.words.iter().any(|word| {
-                    super::lexicon::senses(&word.to_lowercase()).any(Senses::DOCUMENT)
-                });
+                let named_document =
+                    mention.words.iter().any(|word| super::lexicon::senses(&word.to_lowercase()).any(Senses::DOCUMENT));
                 if named_document {
                     return Some(number);
                 }
@@ -304,7 +359,8 @@ impl Reader<'_, '_> {
         let words = single_spaced(span.of(self.text));
         let words = words.trim_end_matches("'s").trim_end_matches("’s").trim().to_owned();
         let senses = head_word.senses();
-        let plural = matches!(head_word.tag, Tag::Nns | Tag::Nnps) || senses.any(Senses::GROUP) && !senses.any(Senses::ROLE);
+        let plural =
+            matches!(head_word.tag, Tag::Nns | Tag::Nnps) || senses.any(Senses::GROUP) && !senses.any(Senses::ROLE);
         Reading::Noun(NounPhrase {
             words,
             head: head_word.lower.clone(),
@@ -335,7 +391,9 @@ impl NounPhrase {
             () if self.senses.any(Senses::DOCUMENT) && !self.senses.any(Senses::ROLE) => Some(ActorKind::Document),
             () if self.plural => Some(ActorKind::Group),
             () if self.senses.any(Senses::ROLE) => Some(ActorKind::Person),
-            () if matches!(self.head.as_str(), "government" | "ministry" | "army" | "military" | "state") => Some(ActorKind::Government),
+            () if matches!(self.head.as_str(), "government" | "ministry" | "army" | "military" | "state") => {
+                Some(ActorKind::Government)
+            }
             () if self.senses.any(Senses::ORGANIZATION) => Some(ActorKind::Organization),
             () => None,
         }
@@ -344,7 +402,18 @@ impl NounPhrase {
 
 /// Nouns that only say what the named thing is.
 const OF_ITS_NAME: [&str; 12] = [
-    "party", "company", "group", "newspaper", "magazine", "agency", "airline", "bank", "firm", "movement", "network", "platform",
+    "party",
+    "company",
+    "group",
+    "newspaper",
+    "magazine",
+    "agency",
+    "airline",
+    "bank",
+    "firm",
+    "movement",
+    "network",
+    "platform",
 ];
 
 /// What speaks for the whole that it is of: "results of the study".
@@ -364,27 +433,48 @@ pub(super) fn is_office(mention: &Mention) -> bool {
     }
     let roles = Senses::ROLE.and(Senses::MODIFIER).and(Senses::HONORIFIC).and(Senses::GROUP);
     let last = mention.words.last().map(|word| super::lexicon::senses(&word.to_lowercase())).unwrap_or_default();
-    let all = |senses: Senses| mention.words.iter().all(|word| super::lexicon::senses(&word.to_lowercase()).any(senses));
+    let all =
+        |senses: Senses| mention.words.iter().all(|word| super::lexicon::senses(&word.to_lowercase()).any(senses));
     let common = Senses::ORGANIZATION.and(Senses::DOCUMENT);
     all(roles) || (last.any(Senses::ROLE) && mention.words.len() > 1) || (mention.words.len() == 1 && last.any(common))
 }
 
 fn ends_base(word: &Word, after_first: bool) -> bool {
     const PREPOSITIONS: [&str; 23] = [
-        "of", "for", "in", "from", "at", "on", "with", "to", "by", "about", "within", "against", "among", "under", "near",
-        "behind", "close", "familiar", "inside", "across", "as", "over", "and",
+        "of", "for", "in", "from", "at", "on", "with", "to", "by", "about", "within", "against", "among", "under",
+        "near", "behind", "close", "familiar", "inside", "across", "as", "over", "and",
     ];
     if matches!(word.text, "," | "(" | ")" | "—" | "–" | ":" | ";" | "[" | "|") || ends_phrase(word) {
         return true;
     }
-    after_first && (PREPOSITIONS.contains(&word.lower.as_str()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
+    after_first
+        && (PREPOSITIONS.contains(&word.lower.as_str()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
 }
 
 fn ends_phrase(word: &Word) -> bool {
     matches!(word.text, "," | "(" | "—" | "–" | ";" | ":" | "|")
         || matches!(word.lower.as_str(), "who" | "which" | "that" | "whose" | "where" | "including")
         || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
-        || (word.tag == Tag::Vbn && matches!(word.lower.as_str(), "published" | "managed" | "issued" | "released" | "named" | "called" | "based" | "led" | "owned" | "seen" | "conducted" | "quoted" | "interviewed" | "contacted" | "reached" | "cited"))
+        || (word.tag == Tag::Vbn
+            && matches!(
+                word.lower.as_str(),
+                "published"
+                    | "managed"
+                    | "issued"
+                    | "released"
+                    | "named"
+                    | "called"
+                    | "based"
+                    | "led"
+                    | "owned"
+                    | "seen"
+                    | "conducted"
+                    | "quoted"
+                    | "interviewed"
+                    | "contacted"
+                    | "reached"
+                    | "cited"
+            ))
 }
 
 fn preposition_of_document(before: &str) -> bool {

@@ -66,7 +66,9 @@ impl Roles {
         if actor.kind == Some(ActorKind::Person) && actor.gender.is_none() {
             actor.gender = heads.iter().rev().find_map(|(word, _)| super::lexicon::gender_of_title(word));
         }
-        if heads.iter().any(|(_, senses)| !senses.any(Senses::HONORIFIC) || senses.any(Senses::ROLE)) || role.contains(' ') {
+        if heads.iter().any(|(_, senses)| !senses.any(Senses::HONORIFIC) || senses.any(Senses::ROLE))
+            || role.contains(' ')
+        {
             actor.learn_role(&role);
         }
         for (head, _) in heads {
@@ -132,9 +134,12 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
     }
     if words.get(behind).is_some_and(|word| word.text == "," || word.text == "(") {
         let end = phrase_end(words, behind + 1);
-        let verbal = words.get(behind + 1).is_some_and(|word| matches!(word.tag, Tag::Vbg | Tag::Vbn | Tag::Rb | Tag::Cc));
+        let verbal =
+            words.get(behind + 1).is_some_and(|word| matches!(word.tag, Tag::Vbg | Tag::Vbn | Tag::Rb | Tag::Cc));
         let bracketed = words[behind].text == "(" && !words.get(behind + 1).is_some_and(|word| word.tag == Tag::Cd);
-        let start = behind + 1 + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
+        let start = behind
+            + 1
+            + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
         if start < end && !verbal && (bracketed || holds_role(&words[start..end.min(start + 6)])) {
             roles.push(slice(text, words, start, end));
         }
@@ -155,7 +160,8 @@ fn title_start(words: &[Word], first: usize) -> usize {
     let mut start = first;
     while start > 0 && first - start < MOST_WORDS {
         let word = &words[start - 1];
-        let nominal = word.tag.is_noun() || word.tag.is_adjective() || matches!(word.tag, Tag::Pos | Tag::Hyph | Tag::Vbg);
+        let nominal =
+            word.tag.is_noun() || word.tag.is_adjective() || matches!(word.tag, Tag::Pos | Tag::Hyph | Tag::Vbg);
         let connects = start < first && matches!(word.lower.as_str(), "of" | "and" | "for" | "&");
         if !(nominal || connects) || crate::actor::phrase::pronoun(&word.lower).is_some() {
             break;
@@ -173,10 +179,18 @@ fn phrase_start(words: &[Word], comma: usize) -> usize {
     let mut start = comma;
     while start > 0 && comma - start < MOST_WORDS {
         let word = &words[start - 1];
-        if matches!(word.tag, Tag::Dt) && !matches!(words.get(start.wrapping_sub(2)).map(|w| w.lower.as_str()), Some("of" | "for" | "to" | "at" | "in")) {
+        if matches!(word.tag, Tag::Dt)
+            && !matches!(
+                words.get(start.wrapping_sub(2)).map(|w| w.lower.as_str()),
+                Some("of" | "for" | "to" | "at" | "in")
+            )
+        {
             break;
         }
-        if word.tag.is_finite() || word.tag.is_punctuation() && word.text != "-" || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbn | Tag::Wp | Tag::Wdt) {
+        if word.tag.is_finite()
+            || word.tag.is_punctuation() && word.text != "-"
+            || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbn | Tag::Wp | Tag::Wdt)
+        {
             break;
         }
         start -= 1;

@@ -50,7 +50,12 @@ impl Expressions {
     }
 
     /// The expression that dates the statement itself.
-    pub fn governing(&self, analysis: &Analysis, attribution: &Attribution, reference: Option<Date>) -> Option<&Expression> {
+    pub fn governing(
+        &self,
+        analysis: &Analysis,
+        attribution: &Attribution,
+        reference: Option<Date>,
+    ) -> Option<&Expression> {
         let cue = *attribution.cue.first().or(attribution.speaker.first())?;
         let sentence = analysis.sentence_of(analysis.token_at(cue.start));
         let clause = Clause { analysis, cue, attribution };
@@ -67,7 +72,8 @@ impl Expressions {
             attribution.modality == Modality::Expected
                 || !matches!((days, reference), (Some(days), Some(reference)) if days.start > reference)
         };
-        let governing = self.of(sentence).iter().filter(inside).filter(past).filter(|expression| clause.governs(expression));
+        let governing =
+            self.of(sentence).iter().filter(inside).filter(past).filter(|expression| clause.governs(expression));
         governing.min_by_key(|expression| clause.distance(expression.span))
     }
 }
@@ -113,7 +119,8 @@ impl Clause<'_> {
     fn is_published(&self, span: Span) -> bool {
         let at = self.analysis.token_at(span.start);
         (at.saturating_sub(12)..at).any(|at| {
-            self.analysis.tokens[at].span.start >= self.attribution.speaker[0].start && is_issued(&self.analysis.lower(at))
+            self.analysis.tokens[at].span.start >= self.attribution.speaker[0].start
+                && is_issued(&self.analysis.lower(at))
         })
     }
 
@@ -186,7 +193,9 @@ impl Clause<'_> {
             return false;
         }
         match token.tag {
-            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md => !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were"),
+            Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md => {
+                !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were")
+            }
             Tag::Wp | Tag::Wdt | Tag::Wrb | Tag::WpS => true,
             _ => matches!(self.analysis.word(at), "because" | "although" | ";"),
         }
@@ -197,8 +206,21 @@ impl Clause<'_> {
 fn is_issued(lower: &str) -> bool {
     matches!(
         lower,
-        "published" | "released" | "issued" | "aired" | "broadcast" | "posted" | "held" | "sent" | "made" | "delivered"
-            | "recorded" | "dated" | "organised" | "organized" | "hosted"
+        "published"
+            | "released"
+            | "issued"
+            | "aired"
+            | "broadcast"
+            | "posted"
+            | "held"
+            | "sent"
+            | "made"
+            | "delivered"
+            | "recorded"
+            | "dated"
+            | "organised"
+            | "organized"
+            | "hosted"
     )
 }
 

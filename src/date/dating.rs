@@ -24,7 +24,12 @@ type Actor = Result<ActorMention, ActorAbsence>;
 ///
 /// `attributions` are those of the article in text order, `actors` whose they are.
 #[must_use]
-pub fn resolve(article: &Article, analysis: &Analysis, attributions: &[Attribution], actors: &[Actor]) -> Vec<StatementDate> {
+pub fn resolve(
+    article: &Article,
+    analysis: &Analysis,
+    attributions: &[Attribution],
+    actors: &[Actor],
+) -> Vec<StatementDate> {
     let expressions = Expressions::new(analysis, attributions);
     let reference = article.published.as_ref().map(crate::article::Published::day).or_else(|| dateline(analysis));
     let mut dating = Dating { analysis, expressions: &expressions, reference, dates: Vec::new() };
@@ -46,7 +51,9 @@ fn dateline(analysis: &Analysis) -> Option<Date> {
     analysis.paragraphs.iter().take(OPENING_PARAGRAPHS).find_map(|paragraph| {
         let opening = Span { start: paragraph.start, end: paragraph.end.min(paragraph.start + 4 * LONGEST_DATELINE) };
         let opening = Span { end: floor_boundary(analysis.text, opening.end), ..opening };
-        let first = super::expression::expressions(analysis.text, opening).into_iter().find(|found| is_whole_day(&found.time))?;
+        let first = super::expression::expressions(analysis.text, opening)
+            .into_iter()
+            .find(|found| is_whole_day(&found.time))?;
         let before = first.span.start - paragraph.start;
         let alone = paragraph.len() as u32 <= LONGEST_DATELINE;
         (before <= 2 || alone).then(|| first.time.interval(Anchor::default()))?.map(|day| day.start)
@@ -112,7 +119,8 @@ impl Dating<'_> {
         let sentence = self.analysis.sentence_of(self.analysis.token_at(expression.span.start));
         let anchor = Anchor { reference: self.reference, ..Anchor::default() };
         let latest = (0..=sentence).rev().take(FARTHEST_NARRATED).find_map(|sentence| {
-            let before = self.expressions.of(sentence).iter().rev().filter(|other| other.span.end <= expression.span.start);
+            let before =
+                self.expressions.of(sentence).iter().rev().filter(|other| other.span.end <= expression.span.start);
             before.filter(|other| other.bearing != Bearing::Bounds && other.time.is_day()).next()
         })?;
         latest.time.interval(anchor)
@@ -130,7 +138,9 @@ impl Dating<'_> {
         if tense == Tense::Pluperfect {
             return StatementDate { interval: None, basis: DateBasis::Unknown, expression: None, reference: None };
         }
-        self.from_same_actor(known, number, tense).or_else(|| self.from_event(known, number, tense)).unwrap_or_else(|| self.published())
+        self.from_same_actor(known, number, tense)
+            .or_else(|| self.from_event(known, number, tense))
+            .unwrap_or_else(|| self.published())
     }
 
     fn published(&self) -> StatementDate {
@@ -206,7 +216,8 @@ impl Dating<'_> {
         let behind = known.events.partition_point(|event| event.sentence <= sentence);
         let before = known.events[..behind].iter().rev().take(MOST_EVENTS);
         if event::refers_to_occasion(self.analysis, self.expressions, sentence, cue) {
-            let near = before.clone().find(|event| paragraph - event.paragraph <= FARTHEST_EVENT && self.is_news(event));
+            let near =
+                before.clone().find(|event| paragraph - event.paragraph <= FARTHEST_EVENT && self.is_news(event));
             if let Some(event) = near {
                 return Some(event.inherited(self.reference));
             }
@@ -232,7 +243,9 @@ impl Dating<'_> {
     fn is_news(&self, event: &Event) -> bool {
         match (event.interval, self.reference) {
             (Some(interval), Some(reference)) => {
-                (reference - interval.end).get_days() <= LATEST_NEWS && interval.start <= reference && interval.days() <= 8
+                (reference - interval.end).get_days() <= LATEST_NEWS
+                    && interval.start <= reference
+                    && interval.days() <= 8
             }
             (Some(interval), None) => interval.days() <= 8,
             (None, _) => true,
@@ -296,5 +309,7 @@ fn is_study(actor: Option<&ActorMention>) -> bool {
     let Some(actor) = actor else { return false };
     let name = actor.display_name.to_lowercase();
     actor.kind == Some(ActorKind::Document)
-        || ["scientists", "researchers", "authors", "team", "findings", "results", "study"].iter().any(|word| name.ends_with(word))
+        || ["scientists", "researchers", "authors", "team", "findings", "results", "study"]
+            .iter()
+            .any(|word| name.ends_with(word))
 }

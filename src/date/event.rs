@@ -32,7 +32,12 @@ pub(super) enum EventKind {
 
 /// The dated events of the article's own words, in text order. `taken` are expressions that date
 /// statements.
-pub(super) fn events(analysis: &Analysis, expressions: &Expressions, reference: Option<Date>, taken: &[Span]) -> Vec<Event> {
+pub(super) fn events(
+    analysis: &Analysis,
+    expressions: &Expressions,
+    reference: Option<Date>,
+    taken: &[Span],
+) -> Vec<Event> {
     let mut found = Vec::new();
     let mut narrated = None;
     for (number, sentence) in analysis.sentences.iter().enumerate() {
@@ -47,7 +52,13 @@ pub(super) fn events(analysis: &Analysis, expressions: &Expressions, reference: 
                 continue;
             }
             let kind = kind(analysis, number, expression.span);
-            found.push(Event { sentence: number, paragraph: sentence.paragraph, expression: expression.span, interval, kind });
+            found.push(Event {
+                sentence: number,
+                paragraph: sentence.paragraph,
+                expression: expression.span,
+                interval,
+                kind,
+            });
         }
     }
     found
@@ -72,10 +83,39 @@ fn kind(analysis: &Analysis, sentence: usize, expression: Span) -> EventKind {
 const NEAR: usize = 10;
 
 const TALK: [&str; 33] = [
-    "addressed", "answered", "appeared", "apologised", "apologized", "backed", "blasted", "briefed", "condemned", "criticised",
-    "criticized", "debated", "decried", "defended", "denounced", "dismissed", "expressed", "gave", "hailed", "interviewed",
-    "lamented", "lashed", "opened", "praised", "presented", "questioned", "rejected", "responded", "slammed", "spoke",
-    "testified", "unveiled", "welcomed",
+    "addressed",
+    "answered",
+    "appeared",
+    "apologised",
+    "apologized",
+    "backed",
+    "blasted",
+    "briefed",
+    "condemned",
+    "criticised",
+    "criticized",
+    "debated",
+    "decried",
+    "defended",
+    "denounced",
+    "dismissed",
+    "expressed",
+    "gave",
+    "hailed",
+    "interviewed",
+    "lamented",
+    "lashed",
+    "opened",
+    "praised",
+    "presented",
+    "questioned",
+    "rejected",
+    "responded",
+    "slammed",
+    "spoke",
+    "testified",
+    "unveiled",
+    "welcomed",
 ];
 
 impl Event {

@@ -99,8 +99,22 @@ impl<'l> Grammar<'l> {
 
     fn bearing(&self, start: usize, end: usize) -> Bearing {
         const BOUNDS: [&str; 16] = [
-            "since", "until", "till", "by", "before", "from", "for", "through", "to", "after", "starting", "beginning",
-            "effective", "than", "thru", "dated",
+            "since",
+            "until",
+            "till",
+            "by",
+            "before",
+            "from",
+            "for",
+            "through",
+            "to",
+            "after",
+            "starting",
+            "beginning",
+            "effective",
+            "than",
+            "thru",
+            "dated",
         ];
         let before = (0..start).rev().find(|&at| !self.is_any(at, &["the", "of", "early", "late", "a", ","]));
         let ahead = before.is_some_and(|at| self.is(at, "ahead") && self.is(at + 1, "of"));
@@ -314,7 +328,8 @@ impl<'l> Grammar<'l> {
         let (month, behind) = self.month_name(name)?;
         let (year, end) = self.year_behind(behind);
         let bare = year == Year::Turn(Turn::Bare);
-        let introduced = at > 0 && self.is_any(at - 1, &["in", "since", "by", "until", "during", "of", "before", "after"]);
+        let introduced =
+            at > 0 && self.is_any(at - 1, &["in", "since", "by", "until", "during", "of", "before", "after"]);
         if bare && turn == Turn::Bare && !introduced && !qualified {
             return None;
         }
@@ -379,9 +394,8 @@ impl<'l> Grammar<'l> {
 
     /// How many, and the place behind it; "a few" and "several" count as four.
     fn count(&self, at: usize) -> Option<(i32, usize)> {
-        const WORDS: [&str; 13] = [
-            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        ];
+        const WORDS: [&str; 13] =
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
         let word = self.get(at)?;
         if let Some(number) = word.number {
             return Some((i32::from(number), at + 1));
@@ -549,8 +563,8 @@ impl<'l> Grammar<'l> {
         }
         let before = if at > 1 && self.is(at - 1, "-") { at - 2 } else { at.checked_sub(1)? };
         let introduced = [
-            "in", "since", "by", "until", "during", "of", "before", "after", "early", "late", "mid", "year", "from", "back",
-            "around", "circa", "through",
+            "in", "since", "by", "until", "during", "of", "before", "after", "early", "late", "mid", "year", "from",
+            "back", "around", "circa", "through",
         ];
         let measured = self.is_any(at + 1, &["%", "percent", "people", "km", "m", "kg", "meters", "metres", "-"]);
         (self.is_any(before, &introduced) && !measured).then_some((Time::Year(year), at + 1))
@@ -576,10 +590,46 @@ const FEW: i32 = 4;
 
 /// Nouns for occasions that last a day at most and that people speak at or after.
 pub(super) const EVENTS: [&str; 40] = [
-    "address", "announcement", "appearance", "briefing", "broadcast", "ceremony", "conference", "congress", "debate",
-    "event", "forum", "game", "gathering", "hearing", "interview", "launch", "lecture", "match", "meeting", "news",
-    "op", "opening", "panel", "press", "presser", "rally", "release", "seminar", "session", "sitting", "speech",
-    "statement", "summit", "talks", "testimony", "visit", "vote", "webinar", "workshop", "call",
+    "address",
+    "announcement",
+    "appearance",
+    "briefing",
+    "broadcast",
+    "ceremony",
+    "conference",
+    "congress",
+    "debate",
+    "event",
+    "forum",
+    "game",
+    "gathering",
+    "hearing",
+    "interview",
+    "launch",
+    "lecture",
+    "match",
+    "meeting",
+    "news",
+    "op",
+    "opening",
+    "panel",
+    "press",
+    "presser",
+    "rally",
+    "release",
+    "seminar",
+    "session",
+    "sitting",
+    "speech",
+    "statement",
+    "summit",
+    "talks",
+    "testimony",
+    "visit",
+    "vote",
+    "webinar",
+    "workshop",
+    "call",
 ];
 
 fn is_month(number: u16) -> bool {

@@ -164,9 +164,7 @@ impl Time {
 
     fn relative(&self, reference: Date, ahead: bool) -> Option<DayInterval> {
         match *self {
-            Self::Weekday(weekday, turn) => {
-                DayInterval::day(weekday_near(weekday, turn.or_ahead(ahead), reference)?)
-            }
+            Self::Weekday(weekday, turn) => DayInterval::day(weekday_near(weekday, turn.or_ahead(ahead), reference)?),
             Self::WeekdayOfWeek { weekday, offset } => {
                 let week = Unit::Week.around(reference, offset)?;
                 DayInterval::day(shifted(week.start, i32::from(weekday))?)
@@ -189,11 +187,7 @@ impl Time {
             Self::Season { year, season } => {
                 recurring(year.or_ahead(ahead), reference, |year| months(year, season.first_month(), 3))
             }
-            Self::Range(..)
-            | Self::Year(_)
-            | Self::Decade(_)
-            | Self::FromNarrated(_)
-            | Self::AtEvent => None,
+            Self::Range(..) | Self::Year(_) | Self::Decade(_) | Self::FromNarrated(_) | Self::AtEvent => None,
         }
     }
 }
