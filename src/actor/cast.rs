@@ -78,6 +78,8 @@ pub(super) struct Cast {
     /// Everything else by whole name, acronym or first word, folded.
     by_name: HashMap<String, Id>,
     by_initials: HashMap<String, Id>,
+    /// Organisations by the last words of their names.
+    by_tail: HashMap<String, Id>,
 }
 
 impl Cast {
@@ -121,6 +123,8 @@ impl Cast {
         };
         let whole = words.join(" ");
         let id = id.or_else(|| self.by_name.get(&whole).copied());
+        let organised = matches!(mention.kind, NameKind::Organization | NameKind::Unknown);
+        let id = id.or_else(|| self.by_tail.get(&whole).copied().filter(|_| organised));
         let id = match id {
             Some(id) => {
                 self.actors[id].learn_name(&name);
@@ -144,6 +148,11 @@ impl Cast {
                 self.by_name.entry(fold(country.name)).or_insert(id);
             }
             self.by_initials.entry(initials(&mention.words)).or_insert(id);
+        }
+        if mention.kind == NameKind::Organization {
+            for tail in 1..words.len() {
+                self.by_tail.entry(words[tail..].join(" ")).or_insert(id);
+            }
         }
         self.by_name.entry(whole).or_insert(id);
         self.actor_of[number] = Some(id);
@@ -182,8 +191,9 @@ impl Cast {
     fn pair_acronyms(&mut self, analysis: &Analysis, mentions: &[Mention]) {
         for (number, pair) in mentions.windows(2).enumerate() {
             let [first, second] = pair else { continue };
-            let between = &analysis.text[first.span.end as usize..second.whole.start as usize];
-            if between.trim() != "(" || !analysis.text[second.span.end as usize..].starts_with(')') {
+            let between = analysis.text.get(first.span.end as usize..second.whole.start as usize);
+            if between.unwrap_or_default().trim() != "(" || !analysis.text[second.span.end as usize..].starts_with(')')
+            {
                 continue;
             }
             let (full, short) = match (first.words.len(), second.words.len()) {
@@ -229,6 +239,7 @@ impl Cast {
             }
         }
         let known = self.by_name.get(&folded).copied().filter(|&id| !person || self.actors[id].may_be_person());
+        let known = known.or_else(|| self.by_tail.get(&folded).copied().filter(|_| mention.definite && !person));
         let country = lexicon::country(&folded).map(|country| fold(country.name));
         let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
             self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
@@ -261,7 +272,9 @@ impl Cast {
                 let known = self.actors[id].gender.or_else(|| gender_of_name(&self.actors[id].name));
                 mention.gender.is_none() || known.is_none() || known == mention.gender
             };
-            let mut fitting = all.iter().copied().filter(|id| gender_fits(id)).take(MOST_NAMESAKES);
+            let persons = all.iter().any(|id| self.actors[*id].kind == Some(ActorKind::Person) && gender_fits(id));
+            let is_person = |id: &Id| !persons || self.actors[*id].kind == Some(ActorKind::Person);
+            let mut fitting = all.iter().copied().filter(|id| gender_fits(id) && is_person(id));
             let Some(first) = fitting.next() else { continue };
             let last_seen = |id: Id| seen.get(id).copied().flatten();
             // The one mentioned last; before any is mentioned, the one that comes first.

@@ -176,15 +176,21 @@ impl<'a> Scene<'a> {
         let fits = |actor: &Actor| actor.gender.is_none_or(|known| known == gender);
         self.antecedent(at, |actor| actor.kind == Some(ActorKind::Person) && fits(actor))
             .or_else(|| self.antecedent(at, |actor| actor.kind.is_none() && actor.name.contains(' ') && fits(actor)))
+            .or_else(|| {
+                self.prominent(at, &|actor: &Actor| actor.kind.is_none() && !is_acronym(&actor.name) && fits(actor))
+            })
     }
 
     /// The latest actor that fits: who spoke in a sentence before its subject; who is only named
     /// somewhere in it counts where no sentence has either.
     fn antecedent(&self, at: u32, fits: impl Fn(&Actor) -> bool) -> Option<Id> {
-        let sentences = self.sentences_before(at);
-        let prominent = |sentence| self.spoken_in(sentence, at, &fits).or_else(|| self.subject_of(sentence, at, &fits));
-        (sentences.iter().find_map(|&sentence| prominent(sentence)))
-            .or_else(|| sentences.iter().find_map(|&sentence| self.named_in(sentence, at, &fits)))
+        let named = || self.sentences_before(at).into_iter().find_map(|sentence| self.named_in(sentence, at, &fits));
+        self.prominent(at, &fits).or_else(named)
+    }
+
+    fn prominent(&self, at: u32, fits: &impl Fn(&Actor) -> bool) -> Option<Id> {
+        let told = |sentence| self.spoken_in(sentence, at, fits).or_else(|| self.subject_of(sentence, at, fits));
+        self.sentences_before(at).into_iter().find_map(told)
     }
 
     /// The sentences that an antecedent may stand in, the nearest first.
@@ -316,27 +322,35 @@ impl<'a> Scene<'a> {
         if let Some(holder) = holders.iter().copied().find(fitting) {
             return Some(holder);
         }
+        if let Some(holder) = holders.iter().copied().find(|&id| self.shares_modifier(id, phrase)) {
+            return Some(holder);
+        }
         match kind {
             Some(ActorKind::Person) if GENERIC.contains(&head) => self
                 .speaker_before(at, |actor| actor.kind == Some(ActorKind::Person))
                 .or_else(|| self.antecedent(at, |actor| actor.kind == Some(ActorKind::Person))),
             Some(ActorKind::Person) => self.only_person(at),
-            Some(ActorKind::Organization | ActorKind::Government) => self.organization(head, at),
+            // "the committee for a responsible budget" says itself which one.
+            Some(ActorKind::Organization | ActorKind::Government) if phrase.words.to_lowercase().ends_with(head) => {
+                self.organization(head, at)
+            }
             _ => None,
         }
     }
 
     /// Whether what the article says of an actor has the phrase's modifiers: "the deputy minister".
     fn modified_alike(&self, id: Id, phrase: &NounPhrase) -> bool {
-        let actor = &self.cast.actors[id];
-        let known = actor.roles.iter().map(|role| role.to_lowercase()).collect::<Vec<_>>().join(" ");
-        let modifiers =
-            phrase.modifiers.iter().filter(|word| word.len() > 2 && !matches!(word.as_str(), "the" | "top"));
-        let mut missing = 0;
-        for modifier in modifiers {
-            missing += usize::from(!known.contains(modifier.trim_end_matches("'s")));
-        }
-        missing == 0
+        let known = self.known_of(id);
+        modifiers(phrase).all(|modifier| known.contains(modifier))
+    }
+
+    fn shares_modifier(&self, id: Id, phrase: &NounPhrase) -> bool {
+        let known = self.known_of(id);
+        modifiers(phrase).any(|modifier| known.contains(modifier))
+    }
+
+    fn known_of(&self, id: Id) -> String {
+        self.cast.actors[id].roles.join(" ").to_lowercase()
     }
 
     /// The only person in sight, who then has the role that the article does not spell out.
@@ -403,10 +417,19 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// What tells a role from others of its kind.
+fn modifiers(phrase: &NounPhrase) -> impl Iterator<Item = &str> {
+    phrase.modifiers.iter().map(String::as_str).filter(|word| word.len() > 2 && !matches!(*word, "the" | "top"))
+}
+
 /// Whether one of `spans`, which are in text order, holds `span`.
 fn holds(spans: &[Span], span: Span) -> bool {
     let behind = spans.partition_point(|known| known.start <= span.start);
     spans[..behind].iter().rev().take(MOST_NESTED).any(|known| known.contains(span) && *known != span)
+}
+
+fn is_acronym(name: &str) -> bool {
+    name.chars().filter(|character| character.is_uppercase()).count() > 1
 }
 
 fn has_word(name: &str, word: &str) -> bool {

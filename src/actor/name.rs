@@ -109,8 +109,30 @@ pub(super) fn mentions(analysis: &Analysis) -> Vec<Mention> {
                 None => at += 1,
             }
         }
+        if is_headline(&words) {
+            // Its capitals say nothing; a person is told by the given name.
+            let first = found.partition_point(|mention: &Mention| mention.sentence < number);
+            let persons: Vec<Mention> = found.drain(first..).filter(is_plain_person).collect();
+            found.extend(persons);
+        }
     }
     found
+}
+
+/// Whether a sentence has capitals as headlines do.
+pub(super) fn is_headline(words: &[Word]) -> bool {
+    let long = words.iter().filter(|word| word.text.starts_with(char::is_alphabetic) && word.text.len() > 3);
+    let (mut capitals, mut all) = (0, 0);
+    for word in long {
+        all += 1;
+        capitals += usize::from(word.is_capitalised());
+    }
+    let ends = words.last().is_some_and(|word| matches!(word.text, "." | "”" | "\""));
+    all >= 4 && capitals * 5 >= all * 4 && !ends && words.iter().any(|word| word.senses() == Senses::default())
+}
+
+fn is_plain_person(mention: &Mention) -> bool {
+    mention.kind == NameKind::Person && (2..=3).contains(&mention.words.len())
 }
 
 /// Words that have a capital within sentences, where only names have one.
@@ -144,7 +166,14 @@ fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usiz
         } else if word.lower == "and" && next_is_name(words, end + 1) && joins(words, start, end, end + 1) {
             end += 1;
         } else if heads && CONNECTORS.contains(&word.lower.as_str()) {
-            let behind = if words.get(end + 1).is_some_and(|next| next.lower == "the") { end + 2 } else { end + 1 };
+            let behind = if words
+                .get(end + 1)
+                .is_some_and(|next| next.lower == "the" || word.lower == "for" && next.lower == "a")
+            {
+                end + 2
+            } else {
+                end + 1
+            };
             if word.lower == "and" || !next_is_name(words, behind) {
                 break;
             }
@@ -175,7 +204,7 @@ const PARTICLES: [&str; 24] = [
     "al", "el", "la", "le", "du", "ben", "y", "st.",
 ];
 
-const CONNECTORS: [&str; 7] = ["of", "for", "and", "on", "to", "against", "in"];
+const CONNECTORS: [&str; 6] = ["of", "for", "and", "on", "to", "against"];
 
 /// Words that open sentences with a capital and are no names.
 const OPENERS: [&str; 70] = [
@@ -295,7 +324,24 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     if !opening {
         return true;
     }
-    if OPENERS.contains(&word.lower.as_str()) {
+    let function = matches!(
+        word.tag,
+        Tag::In
+            | Tag::Rb
+            | Tag::Dt
+            | Tag::Cc
+            | Tag::Prp
+            | Tag::PrpS
+            | Tag::Wrb
+            | Tag::Wp
+            | Tag::Wdt
+            | Tag::To
+            | Tag::Md
+            | Tag::Vbg
+    );
+    if OPENERS.contains(&word.lower.as_str())
+        || function && !capitalised.contains(word.text) && lexicon::given_name(&word.lower).is_none()
+    {
         return false;
     }
     word.tag.is_proper()
@@ -320,6 +366,14 @@ fn is_head(word: &Word) -> bool {
 /// Splits a run into the names that it holds: titles off, a person from what its title is of.
 fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &mut Vec<Mention>) {
     let run = &words[start..end];
+    // "Hispanic" and "French" alone name nobody.
+    if let [only] = run
+        && (only.tag.is_adjective() || lexicon::is_demonym(&only.lower))
+        && lexicon::country(&only.lower).is_none()
+        && !only.is_acronym()
+    {
+        return;
+    }
     let definite = start > 0 && words[start - 1].lower == "the";
     let possessive = words.get(end).is_some_and(|next| matches!(next.text, "'s" | "’s" | "'" | "’"));
     let titled_by = start.checked_sub(1).map(|before| words[before].senses());
@@ -346,8 +400,10 @@ fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &
     };
     let rest = &run[title + 1..];
     if rest.is_empty() {
-        // "Prime Minister", "Joint Chiefs": names an office. "Anthony King" is a person.
-        found.push(context.mention(run, 0, 0));
+        // "Prime Minister" names an office, "Mr. King" a person.
+        let before = run[..title].last().map(Word::senses).unwrap_or_default();
+        let person = before.any(Senses::HONORIFIC) && before.any(Senses::MAN.and(Senses::WOMAN));
+        found.push(context.mention(run, 0, if person { title } else { 0 }));
         return;
     }
     if !CONNECTORS.contains(&rest[0].lower.as_str()) {
@@ -433,7 +489,8 @@ impl Context {
             return NameKind::Document;
         }
         let digits = name.iter().any(|word| word.text.starts_with(|digit: char| digit.is_ascii_digit()));
-        if connected || digits || (organised && titles.is_empty()) {
+        let plural = last.any(Senses::GROUP) && name.len() > 1;
+        if connected || digits || plural || (organised && titles.is_empty()) {
             return NameKind::Organization;
         }
         if name.len() > 5 || name.iter().all(|word| word.is_acronym()) && name.len() == 1 && titles.is_empty() {

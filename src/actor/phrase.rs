@@ -112,6 +112,9 @@ struct Reader<'r, 't> {
 
 impl Reader<'_, '_> {
     fn read(&self) -> Reading {
+        if self.words.len() > 2 && self.words[0].lower == "one" && self.words[1].lower == "of" {
+            return Reading::Nothing;
+        }
         let (determiner, start) = self.determiner();
         let end = self.base_end(start);
         let of = self.words.get(end).is_some_and(|word| word.lower == "of") && end > start;
@@ -249,8 +252,7 @@ impl Reader<'_, '_> {
     fn coordinated(&self, number: usize) -> Vec<usize> {
         let mut all = vec![number];
         for next in number + 1..self.mentions.len() {
-            let between =
-                &self.text[self.mentions[next - 1].span.end as usize..self.mentions[next].whole.start as usize];
+            let between = self.between(self.mentions[next - 1].span.end, self.mentions[next].whole.start);
             let between = between.trim().trim_start_matches(',').trim();
             let joined = matches!(between, "and" | "and the" | "" | "&" | "or" | "and a");
             let comma = between.is_empty()
@@ -286,7 +288,7 @@ impl Reader<'_, '_> {
             if mention.possessive || is_office(mention) {
                 continue;
             }
-            let before = self.text[head_end as usize..mention.whole.start as usize].trim_end();
+            let before = self.between(head_end, mention.whole.start).trim_end();
             if before.is_empty() {
                 return Some(number);
             }
@@ -333,8 +335,12 @@ impl Reader<'_, '_> {
     /// What the words say of the named one, without the name.
     fn role_beside(&self, number: usize, start: usize) -> String {
         let name = self.mentions[number].span;
-        let before = &self.text[self.words[start].span.start.min(name.start) as usize..name.start as usize];
-        before.trim().trim_end_matches([',', ':']).to_owned()
+        self.between(self.words[start].span.start, name.start).trim().trim_end_matches([',', ':']).to_owned()
+    }
+
+    /// The text from one place to another; empty where that runs backwards.
+    fn between(&self, start: u32, end: u32) -> &str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn noun(&self, determiner: Determiner, start: usize, head: usize) -> Reading {
@@ -448,7 +454,7 @@ fn ends_base(word: &Word, after_first: bool) -> bool {
 fn ends_phrase(word: &Word) -> bool {
     matches!(word.text, "," | "(" | "—" | "–" | ";" | ":" | "|")
         || matches!(word.lower.as_str(), "who" | "which" | "that" | "whose" | "where" | "including")
-        || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Md)
+        || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
         || (word.tag == Tag::Vbn
             && matches!(
                 word.lower.as_str(),

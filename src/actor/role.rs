@@ -6,7 +6,7 @@ use super::{
     ActorKind,
     cast::{Cast, Id},
     lexicon::Senses,
-    name::{Mention, Word, words_of},
+    name::{Mention, Word, is_headline, words_of},
     phrase::single_spaced,
 };
 use crate::text::{Analysis, Tag};
@@ -27,8 +27,9 @@ impl Roles {
             let sentence = mentions[at].sentence;
             let end = at + mentions[at..].partition_point(|mention| mention.sentence == sentence);
             let words = words_of(analysis, analysis.sentences[sentence].tokens.clone());
-            for (number, mention) in mentions.iter().enumerate().take(end).skip(at) {
-                let Some(id) = cast.actor_of[number] else { continue };
+            let told = if is_headline(&words) { at..at } else { at..end };
+            for number in told {
+                let (mention, Some(id)) = (&mentions[number], cast.actor_of[number]) else { continue };
                 for role in around(analysis.text, &words, mention) {
                     roles.note(cast, id, mention, &role);
                 }
@@ -42,25 +43,34 @@ impl Roles {
     pub fn note(&mut self, cast: &mut Cast, id: Id, mention: &Mention, role: &str) {
         let role = single_spaced(role);
         let lower = role.to_lowercase();
+        let actor = &mut cast.actors[id];
+        let wanted = match actor.kind {
+            Some(ActorKind::Person) => Senses::ROLE.and(Senses::HONORIFIC),
+            None => Senses::ROLE.and(Senses::HONORIFIC).and(Senses::ORGANIZATION),
+            _ => Senses::ORGANIZATION,
+        };
         let mut heads = Vec::new();
         for word in lower.split([' ', ',', '-']) {
-            if matches!(word, "of" | "to" | "for" | "at" | "in") && !heads.is_empty() {
+            if matches!(word, "of" | "to" | "for" | "at" | "in" | "on" | "with" | "from" | "by" | "as") {
                 break;
             }
             let senses = super::lexicon::senses(word);
-            if senses.any(Senses::ROLE.and(Senses::ORGANIZATION).and(Senses::HONORIFIC)) {
+            if senses.any(wanted) {
                 heads.push((word.to_owned(), senses));
             }
         }
         let Some((_, senses)) = heads.last() else { return };
-        let actor = &mut cast.actors[id];
         if actor.kind.is_none() && senses.any(Senses::ROLE) {
             actor.kind = Some(ActorKind::Person);
         }
         if actor.kind == Some(ActorKind::Person) && actor.gender.is_none() {
             actor.gender = heads.iter().rev().find_map(|(word, _)| super::lexicon::gender_of_title(word));
         }
-        actor.learn_role(&role);
+        if heads.iter().any(|(_, senses)| !senses.any(Senses::HONORIFIC) || senses.any(Senses::ROLE))
+            || role.contains(' ')
+        {
+            actor.learn_role(&role);
+        }
         for (head, _) in heads {
             self.give(&head, id, mention.span.start);
         }
@@ -68,7 +78,7 @@ impl Roles {
 
     /// Notes that an actor was meant by a role.
     pub fn give(&mut self, head: &str, id: Id, at: u32) {
-        let all = self.by_head.entry(head.to_owned()).or_default();
+        let all = self.by_head.entry(in_full(head).to_owned()).or_default();
         let behind = all.partition_point(|&(given, _)| given <= at);
         if behind == 0 || all[behind - 1].1 != id {
             all.insert(behind, (at, id));
@@ -78,9 +88,28 @@ impl Roles {
     /// Those with that role, as the article gives it before `at`, the latest first, then those
     /// whom it gives it later.
     pub fn holders(&self, head: &str, at: u32) -> impl Iterator<Item = Id> {
-        let all = self.by_head.get(head).map(Vec::as_slice).unwrap_or_default();
+        let all = self.by_head.get(in_full(head)).map(Vec::as_slice).unwrap_or_default();
         let before = all.partition_point(|&(given, _)| given < at);
         all[..before].iter().rev().chain(&all[before..]).take(MOST_HOLDERS).map(|&(_, id)| id)
+    }
+}
+
+/// A title without its abbreviation.
+fn in_full(head: &str) -> &str {
+    match head {
+        "gov." | "gov" => "governor",
+        "sen." | "sen" => "senator",
+        "rep." | "rep" => "representative",
+        "pres." | "pres" => "president",
+        "prof." | "prof" => "professor",
+        "dr." | "dr" => "doctor",
+        "gen." | "gen" => "general",
+        "rev." | "rev" => "reverend",
+        "amb." | "amb" => "ambassador",
+        "spokesman" | "spokeswoman" => "spokesperson",
+        "chairman" | "chairwoman" => "chair",
+        "congressman" | "congresswoman" => "representative",
+        head => head,
     }
 }
 
@@ -105,11 +134,13 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
     }
     if words.get(behind).is_some_and(|word| word.text == "," || word.text == "(") {
         let end = phrase_end(words, behind + 1);
+        let verbal =
+            words.get(behind + 1).is_some_and(|word| matches!(word.tag, Tag::Vbg | Tag::Vbn | Tag::Rb | Tag::Cc));
         let bracketed = words[behind].text == "(" && !words.get(behind + 1).is_some_and(|word| word.tag == Tag::Cd);
         let start = behind
             + 1
             + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
-        if start < end && (bracketed || holds_role(&words[start..end.min(start + 6)])) {
+        if start < end && !verbal && (bracketed || holds_role(&words[start..end.min(start + 6)])) {
             roles.push(slice(text, words, start, end));
         }
     }
@@ -176,7 +207,8 @@ fn phrase_end(words: &[Word], start: usize) -> usize {
     while end < words.len() && end - start < MOST_WORDS {
         let word = &words[end];
         let ends = matches!(word.text, "," | ")" | "(" | "." | ";" | ":" | "—" | "–" | "\"" | "“" | "”")
-            || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Md | Tag::Wp | Tag::Wdt | Tag::Prp);
+            || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Md | Tag::Wp | Tag::WpS | Tag::Wdt | Tag::Prp)
+            || (word.tag == Tag::PrpS && end > start);
         if ends {
             break;
         }

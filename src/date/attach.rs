@@ -1,8 +1,13 @@
 //! Which time expression says when a statement was made: the one in the clause of its cue.
 
-use super::expression::{Bearing, EVENTS, Expression};
+use jiff::civil::Date;
+
+use super::{
+    expression::{Bearing, EVENTS, Expression},
+    interval::Anchor,
+};
 use crate::{
-    statement::Attribution,
+    statement::{Attribution, Modality},
     text::{Analysis, Span, Tag},
 };
 
@@ -45,7 +50,12 @@ impl Expressions {
     }
 
     /// The expression that dates the statement itself.
-    pub fn governing(&self, analysis: &Analysis, attribution: &Attribution) -> Option<&Expression> {
+    pub fn governing(
+        &self,
+        analysis: &Analysis,
+        attribution: &Attribution,
+        reference: Option<Date>,
+    ) -> Option<&Expression> {
         let cue = *attribution.cue.first().or(attribution.speaker.first())?;
         let sentence = analysis.sentence_of(analysis.token_at(cue.start));
         let clause = Clause { analysis, cue, attribution };
@@ -56,7 +66,14 @@ impl Expressions {
             });
             !nested && !self.is_told(sentence, expression.span, cue)
         };
-        let governing = self.of(sentence).iter().filter(inside).filter(|expression| clause.governs(expression));
+        // What was said was not said later than it was printed.
+        let past = |expression: &&Expression| {
+            let days = expression.time.interval(Anchor { reference, ..Anchor::default() });
+            attribution.modality == Modality::Expected
+                || !matches!((days, reference), (Some(days), Some(reference)) if days.start > reference)
+        };
+        let governing =
+            self.of(sentence).iter().filter(inside).filter(past).filter(|expression| clause.governs(expression));
         governing.min_by_key(|expression| clause.distance(expression.span))
     }
 }

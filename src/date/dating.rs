@@ -105,7 +105,7 @@ struct Dating<'d> {
 impl Dating<'_> {
     /// The date that the clause of the cue gives.
     fn own(&self, attribution: &Attribution) -> Option<StatementDate> {
-        let expression = self.expressions.governing(self.analysis, attribution)?;
+        let expression = self.expressions.governing(self.analysis, attribution, self.reference)?;
         let needs_narrated = matches!(expression.time, Time::AtEvent | Time::FromNarrated(_));
         let narrated = if needs_narrated { self.narrated_before(expression) } else { None };
         let ahead = attribution.modality == Modality::Expected;

@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 
 use super::{
-    interval::{Part, Season, Time, Turn, Unit, Year},
+    interval::{FewUnit, Part, Season, Time, Turn, Unit, Year},
     lexeme::{Lexeme, lexemes},
 };
 use crate::text::Span;
@@ -358,7 +358,9 @@ impl<'l> Grammar<'l> {
         if let Some(end) = self.all(at, &["last", "night"]).or_else(|| self.all(at, &["last", "evening"])) {
             return day(-1, end);
         }
-        if word.is("this") && self.is_any(behind + 1, &["morning", "afternoon", "evening"]) {
+        // "This Morning" is a programme.
+        let part = self.get(behind + 1).filter(|part| !part.is_capitalised());
+        if word.is("this") && part.is_some_and(|part| part.is_any(&["morning", "afternoon", "evening"])) {
             return day(0, behind + 2);
         }
         if let Some(end) = self.all(at, &["the", "day", "before", "yesterday"]) {
@@ -467,7 +469,7 @@ impl<'l> Grammar<'l> {
         let day = word.is_any(&["day", "days"]);
         if ago {
             let unit = match () {
-                () if day && few => return Some((Time::FewDaysAgo, end)),
+                () if few => return Some((Time::FewAgo(self.unit(place)?), end)),
                 () if day => return Some((Time::Days(-count), end)),
                 () if word.is_any(&["hour", "hours", "minute", "minutes"]) => return Some((Time::Days(0), end)),
                 () if word.is_any(&["week", "weeks"]) => Unit::Week,
@@ -487,6 +489,16 @@ impl<'l> Grammar<'l> {
             () => return None,
         };
         Some((Time::FromNarrated(if earlier { -days } else { days }), end))
+    }
+
+    fn unit(&self, at: usize) -> Option<FewUnit> {
+        match self.get(at)? {
+            word if word.is("days") => Some(FewUnit::Days),
+            word if word.is("weeks") => Some(FewUnit::Weeks),
+            word if word.is("months") => Some(FewUnit::Months),
+            word if word.is("years") => Some(FewUnit::Years),
+            _ => None,
+        }
     }
 
     /// "the day before", "the following day", "the same day", "that day".
