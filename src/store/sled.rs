@@ -5,6 +5,9 @@
 //! moves whole pages out of its log into `blobs/`, which no flush covers. sled panics on some damage,
 //! so every call into it is guarded.
 //!
+//! sled takes a log that somebody cut off for a shorter one: only what the rows say of each other
+//! can show that. A log of which nothing is left is refused.
+//!
 //! The folder is not copied aside after an unclean stop: with bounded bytes on their way to the disk
 //! no power cut has left a database that does not open, while copying gigabytes at every restart
 //! after a crash would cost minutes and twice the disk. Backups are taken from the rows instead.
@@ -68,13 +71,12 @@ impl SledStore {
             folder.accept_draft()?;
         }
         folder.check()?;
-        let engine = open_engine(folder.path(), &folder.place(), options)?;
-        if !engine.was_recovered() {
-            return Err(damaged(folder.path(), "nothing in its log can be read"));
-        }
         folder.sync()?;
         let log = folder.log()?;
-        Self::start(&folder, engine, move || log.sync_data())
+        let engine = open_engine(folder.path(), &folder.place(), options)?;
+        let holds_something = engine.was_recovered();
+        let store = Self::start(&folder, engine, move || log.sync_data())?;
+        if holds_something { Ok(store) } else { Err(damaged(folder.path(), "nothing in its log can be read")) }
     }
 
     /// Runs the writer of an open engine. `sync` makes durable what the engine has flushed.
