@@ -126,7 +126,7 @@ impl Ingest {
         }
         match underway.items().len() {
             0 => tally.result(),
-            lost => Err(Failure::Unavailable(format!("the connection ended before {lost} articles were answered"))),
+            left => Err(Failure::Unavailable(format!("the connection ended before {left} articles were answered"))),
         }
     }
 }
