@@ -86,24 +86,38 @@ impl Demo {
             }
             tally.count(&Ok::<_, ()>(result));
         }
-
         out.line(&format!("{tally}, in {}\n", self.data.display()))?;
-        let mut actors: Vec<Vec<v1::Statement>> = actors.into_values().collect();
-        actors.sort_by_key(|statements| Reverse(statements.len()));
-        for statements in &mut actors {
-            // Undated ones come last, as they do in the catalogue's lists.
-            statements.sort_by_key(|statement| {
-                let start = statement.date.as_ref().and_then(|date| date.start.clone());
-                (start.is_none(), start)
-            });
-            print(out, &prose::speaker(&statements[0]), statements)?;
+
+        let mut actors: Vec<Said> = actors.into_values().filter_map(Said::new).collect();
+        actors.sort_by_cached_key(|said| (Reverse(said.statements.len()), said.actor.display_name.clone()));
+        for said in &actors {
+            print(out, &prose::actor(&said.actor), &said.statements)?;
         }
         if !unknown.is_empty() {
             print(out, "Speakers that the texts do not give", &unknown)?;
         }
-        let most = actors.into_iter().next().and_then(|statements| statements.into_iter().next()?.actor);
-        let most = most.unwrap_or_default();
+        let most = actors.into_iter().next().map(|said| said.actor).unwrap_or_default();
         Ok(Example { name: most.display_name, id: most.id })
+    }
+}
+
+/// What one actor said.
+struct Said {
+    actor: v1::StatementActor,
+    statements: Vec<v1::Statement>,
+}
+
+impl Said {
+    /// In the order of time: undated ones last, as in the catalogue's lists, and those of a day as
+    /// they stand in their articles.
+    fn new(mut statements: Vec<v1::Statement>) -> Option<Self> {
+        statements.sort_by_cached_key(|statement| {
+            let start = statement.date.as_ref().and_then(|date| date.start.clone());
+            let article = statement.article.as_ref().map(|article| article.uri.clone());
+            (start.is_none(), start, article, statement.index)
+        });
+        let actor = statements.first()?.actor.clone()?;
+        Some(Self { actor, statements })
     }
 }
 

@@ -48,12 +48,17 @@ pub(super) fn article(name: &str, article: &v1::Article, width: usize) -> String
     block([style(wrapped(title, 0, width)).bold().to_string(), joined(known), clean(&article.uri)])
 }
 
-/// The actor with its role, or the mention and why no actor is known.
-pub(super) fn speaker(statement: &v1::Statement) -> String {
-    if let Some(actor) = &statement.actor {
-        let name = style(clean(&actor.display_name)).bold();
-        let role = clean(&actor.role);
-        return if role.is_empty() { name.to_string() } else { format!("{name}, {role}") };
+/// An actor with its role.
+pub(super) fn actor(actor: &v1::StatementActor) -> String {
+    let name = style(clean(&actor.display_name)).bold();
+    let role = clean(&actor.role);
+    if role.is_empty() { name.to_string() } else { format!("{name}, {role}") }
+}
+
+/// The actor, or the mention and why no actor is known.
+fn speaker(statement: &v1::Statement) -> String {
+    if let Some(known) = &statement.actor {
+        return actor(known);
     }
     let reason = match statement.actor_absence() {
         v1::ActorAbsence::NoAntecedent => "the text does not say who this is",
