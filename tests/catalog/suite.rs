@@ -185,13 +185,13 @@ pub fn a_page_token_of_another_query_is_refused(catalog: &dyn Verbs) {
     let with = |token: &str| PageRequest { size: 2, token: token.to_owned() };
     let second = catalog.statements(StatementQuery::default(), Order::NewestFirst, with(&next)).expect("another size");
     assert_eq!(contents(&second.items).len(), 2);
-    let refused = || Err(Refused::Invalid("page_token".into()));
+    let foreign = || Refused::Invalid("page_token".into());
     let other = StatementQuery { minimum_confidence: 0.1, ..StatementQuery::default() };
-    assert_eq!(catalog.statements(other, Order::NewestFirst, with(&next)), refused());
-    assert_eq!(catalog.statements(StatementQuery::default(), Order::OldestFirst, with(&next)), refused());
-    assert_eq!(catalog.actors(ActorQuery::default(), with(&next)).map(|_| ()), refused().map(|_: ()| ()));
+    assert_eq!(catalog.statements(other, Order::NewestFirst, with(&next)), Err(foreign()));
+    assert_eq!(catalog.statements(StatementQuery::default(), Order::OldestFirst, with(&next)), Err(foreign()));
+    assert_eq!(catalog.actors(ActorQuery::default(), with(&next)), Err(foreign()));
     for forged in ["x", "00", &next[1..], &format!("{next}00")] {
-        assert_eq!(catalog.statements(StatementQuery::default(), Order::NewestFirst, with(forged)), refused());
+        assert_eq!(catalog.statements(StatementQuery::default(), Order::NewestFirst, with(forged)), Err(foreign()));
     }
 }
 
