@@ -143,7 +143,8 @@ fn label_head(lines: &[Line], kinds: &mut [BlockKind], title: &str) {
             && !same_words(line.words, title)
     };
     let Some(copy) = lines.iter().zip(kinds.iter()).position(is_copy) else {
-        label_title(lines, kinds, title, lines.len().min(1));
+        // Nothing but short lines: a full stop tells a short text from a headline.
+        label_title(lines, kinds, title, lines.iter().take(1).filter(|line| !line.ends_sentence).count());
         return;
     };
     let titled = label_title(lines, kinds, title, copy);
