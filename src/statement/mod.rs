@@ -12,6 +12,7 @@ mod phrase;
 mod report;
 mod speaker;
 mod subject;
+mod transcript;
 
 use crate::text::{Analysis, Span, quotations};
 
@@ -21,8 +22,9 @@ pub fn attributions(analysis: &Analysis) -> Vec<Attribution> {
     let quotations = quotations(analysis.text, &analysis.paragraphs);
     let passages = passage::Passage::all(analysis, &quotations);
     let mut grouping = grouping::Grouping::new(analysis.text, &quotations);
-    for (number, passage) in passages.iter().enumerate() {
-        grouping.add(number, passage, report::reports(passage));
+    let turns = transcript::turns(&passages, &analysis.paragraphs);
+    for (number, (passage, turn)) in passages.iter().zip(turns).enumerate() {
+        grouping.add(number, passage, turn.into_iter().chain(report::reports(passage)).collect());
     }
     grouping.finish()
 }
