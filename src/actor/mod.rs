@@ -6,6 +6,8 @@ mod lexicon;
 mod name;
 mod phrase;
 mod role;
+#[cfg(test)]
+mod tests;
 
 use cast::Actor;
 use coreference::Scene;

@@ -197,6 +197,7 @@ impl Clause<'_> {
                 !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were")
             }
             Tag::Wp | Tag::Wdt | Tag::Wrb | Tag::WpS => true,
+            Tag::In if self.analysis.word(at) == "that" => true,
             _ => matches!(self.analysis.word(at), "because" | "although" | ";"),
         }
     }

@@ -34,9 +34,7 @@ pub fn resolve(
     let reference = article.published.as_ref().map(crate::article::Published::day).or_else(|| dateline(analysis));
     let mut dating = Dating { analysis, expressions: &expressions, reference, dates: Vec::new() };
     let own: Vec<Option<StatementDate>> = attributions.iter().map(|attribution| dating.own(attribution)).collect();
-    let mut taken: Vec<Span> = own.iter().flatten().filter_map(|date| date.expression).collect();
-    taken.sort_unstable();
-    let events = event::events(analysis, &expressions, reference, &taken);
+    let events = event::events(analysis, &expressions, reference);
     let by_actor = dated_by_actor(&own, actors);
     let known = Known { attributions, actors, own: &own, events: &events, by_actor: &by_actor };
     for number in 0..attributions.len() {

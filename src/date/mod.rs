@@ -6,6 +6,8 @@ mod event;
 mod expression;
 mod interval;
 mod lexeme;
+#[cfg(test)]
+mod tests;
 
 pub use dating::resolve;
 
