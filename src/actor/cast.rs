@@ -244,19 +244,16 @@ impl Cast {
         let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
             self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
         });
-        let id = match known {
-            Some(id) => {
-                self.actors[id].learn_name(word);
-                if person {
-                    self.actors[id].kind = Some(ActorKind::Person);
-                }
-                id
+        let id = if let Some(id) = known {
+            self.actors[id].learn_name(word);
+            if person {
+                self.actors[id].kind = Some(ActorKind::Person);
             }
-            None => {
-                let kind = kind_of(mention);
-                let identifies = matches!(kind, Some(ActorKind::Organization | ActorKind::Government));
-                self.add(Actor::new(word.clone(), kind, identifies))
-            }
+            id
+        } else {
+            let kind = kind_of(mention);
+            let identifies = matches!(kind, Some(ActorKind::Organization | ActorKind::Government));
+            self.add(Actor::new(word.clone(), kind, identifies))
         };
         if let Some(country) = country {
             self.by_name.entry(country).or_insert(id);
@@ -380,5 +377,5 @@ fn abbreviates(short: &str, full: &[String]) -> bool {
 
 /// What the given name says.
 pub(super) fn gender_of_name(name: &str) -> Option<Gender> {
-    lexicon::given_name(&fold(name.split(' ').next()?)).flatten()
+    lexicon::gender_of_given_name(&fold(name.split(' ').next()?))
 }

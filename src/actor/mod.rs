@@ -8,6 +8,7 @@ mod phrase;
 mod role;
 #[cfg(test)]
 mod tests;
+mod title;
 
 use cast::Actor;
 use coreference::Scene;

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    expression::{Bearing, EVENTS, Expression},
+    expression::{Bearing, Expression},
+    grammar::EVENTS,
     interval::Anchor,
 };
 use crate::{

@@ -4,10 +4,7 @@
 use jiff::civil::Date;
 
 use super::{
-    DateBasis, DayInterval, StatementDate,
-    attach::Expressions,
-    expression::{Bearing, EVENTS},
-    interval::Anchor,
+    DateBasis, DayInterval, StatementDate, attach::Expressions, expression::Bearing, grammar::EVENTS, interval::Anchor,
 };
 use crate::text::{Analysis, Span, Tag};
 

@@ -4,6 +4,7 @@ mod attach;
 mod dating;
 mod event;
 mod expression;
+mod grammar;
 mod interval;
 mod lexeme;
 #[cfg(test)]
