@@ -25,14 +25,12 @@ pub(super) struct Actor {
     pub roles: Vec<String>,
     /// Whether it has a name that other articles would know it by.
     pub identifies: bool,
-    /// Where it is named, as positions of mentions in text order.
-    pub mentions: Vec<usize>,
 }
 
 impl Actor {
     /// One with this name and nothing else.
     pub fn new(name: String, kind: Option<ActorKind>, identifies: bool) -> Self {
-        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies, mentions: Vec::new() }
+        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies }
     }
 
     /// Takes a name into account: the longer is the fullest, the other an alias.
@@ -101,7 +99,13 @@ impl Cast {
                 seen.resize(cast.actors.len(), None);
                 seen[id] = Some(number);
                 let actor = &mut cast.actors[id];
-                actor.mentions.push(number);
+                // A country is called by its name, where the article has it, not by its capital.
+                if mention.kind == NameKind::Country
+                    && lexicon::country(&fold(&actor.name))
+                        .is_some_and(|country| fold(country.name) == fold(&mention.words.join(" ")))
+                {
+                    actor.name = mention.words.join(" ");
+                }
                 actor.gender = actor.gender.or(mention.gender);
             }
         }

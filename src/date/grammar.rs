@@ -428,7 +428,9 @@ impl<'l> Grammar<'l> {
         let ago = self.is(place + 1, "ago");
         let earlier = self.is_any(place + 1, &["earlier", "before", "prior"]);
         let later = self.is_any(place + 1, &["later", "after", "afterwards"]);
-        if !(ago || earlier || later) {
+        // "a day after the vote" counts from the vote.
+        let of_event = self.is_any(place + 1, &["before", "after", "prior"]) && !self.ends_clause(place + 2);
+        if !(ago || earlier || later) || of_event {
             return None;
         }
         let end = place + 2;
@@ -479,7 +481,15 @@ impl<'l> Grammar<'l> {
             (&["that", "same", "day"], 0),
             (&["that", "day"], 0),
         ];
-        phrases.iter().find_map(|(words, days)| Some((Time::FromNarrated(*days), self.all(at, words)?)))
+        phrases.iter().find_map(|(words, days)| {
+            let end = self.all(at, words)?;
+            let of_event = words.ends_with(&["before"]) || words.ends_with(&["after"]);
+            (!of_event || self.ends_clause(end)).then_some((Time::FromNarrated(*days), end))
+        })
+    }
+
+    fn ends_clause(&self, at: usize) -> bool {
+        self.get(at).is_none_or(|next| !next.words.starts_with(char::is_alphanumeric))
     }
 
     /// "the first quarter of 2022", "Q1 2022", "last summer", "spring 2019".
@@ -542,7 +552,10 @@ impl<'l> Grammar<'l> {
             return Some((Time::AtEvent, end));
         }
         let start = self.skip(at, &["moments", "shortly", "soon", "immediately", "hours", "minutes"]);
-        if !self.is_any(start, &["after", "following"]) {
+        // "two days after the vote" is not when the vote was.
+        let counted =
+            at > 0 && self.is_any(at - 1, &["day", "days", "week", "weeks", "month", "months", "year", "years"]);
+        if counted || !self.is_any(start, &["after", "following"]) {
             return None;
         }
         let noun = start + 2;
