@@ -102,15 +102,15 @@ impl Running {
     /// Starts it and reads up to the line that says its address.
     fn start(place: &Place, arguments: &[&str]) -> Self {
         let mut child = place.command(arguments).stderr(Stdio::inherit()).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let mut running = Self { child, out, address: String::new() };
         let mut line = String::new();
-        loop {
+        while running.address.is_empty() {
             line.clear();
-            assert!(out.read_line(&mut line).unwrap() > 0, "it ended: {:?}", child.wait());
-            if let Some(address) = line.trim_end().strip_prefix("listening on ") {
-                return Self { child, out, address: address.to_owned() };
-            }
+            assert!(running.out.read_line(&mut line).unwrap() > 0, "it ended: {:?}", running.child.wait());
+            running.address = line.trim_end().strip_prefix("listening on ").unwrap_or_default().to_owned();
         }
+        running
     }
 
     fn url(&self) -> String {

@@ -62,7 +62,7 @@ impl Actors {
         };
         let found = client.actors.lookup_actors(request).await.map_err(Failure::refused)?.into_inner();
         let mut list = List::begin(&mut out, "matches")?;
-        list.add(&found.matches, |_, _| Ok(()))?;
+        list.add(&found.matches, |_, _| String::new())?;
         let rows = found.matches.iter().filter_map(|found| {
             let mut row = row(found.actor.as_ref()?);
             row.push(format!("{}: {}", name_of(MATCHES, found.kind), clean(&found.matched_name)));
@@ -87,9 +87,9 @@ impl Actors {
             let page = client.actors.list_actors(request.clone()).await.map_err(Failure::refused)?.into_inner();
             wanted = wanted.saturating_sub(page.actors.len() as u32);
             // Columns are as wide as all their rows want, so that text waits for the last page.
-            list.add(&page.actors, |_, actors| {
+            list.add(&page.actors, |actors, _| {
                 rows.extend(actors.iter().map(row));
-                Ok(())
+                String::new()
             })?;
             if wanted == 0 || page.next_page_token.is_empty() {
                 list.text(&table(&["NAME", "KIND", "STATEMENTS", "ID", "ROLE"], rows))?;

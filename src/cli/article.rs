@@ -32,7 +32,7 @@ pub(super) struct Article {
     target: Target,
     /// The article's id, or its uri
     #[arg(value_name = "ID|URI")]
-    article: String,
+    name: String,
     /// Print the article's text too; JSON has it always
     #[arg(long)]
     text: bool,
@@ -44,31 +44,32 @@ pub(super) struct Article {
 impl Article {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let mut client = self.target.existing().await?;
-        let article = get(&mut client, &self.article, v1::ArticleView::Full).await?;
+        let article = get(&mut client, &self.name, v1::ArticleView::Full).await?;
         let statements = statements_of(&mut client, &article.id).await?;
         let mut out = Output::new(self.format);
         if self.format == Format::Text {
-            self.print(&mut out, &article, &statements)?;
+            out.line(&self.describe(&article, &statements, out.width))?;
         } else {
             out.json(&v1::ExtractResponse { article: Some(article), statements })?;
         }
         out.flush()
     }
 
-    fn print(&self, out: &mut Output, article: &v1::Article, statements: &[v1::Statement]) -> Result<(), Failure> {
-        prose::article(out, &article.id, article)?;
-        out.line(&format!("id {} · {} statements", article.id, article.statement_count))?;
+    fn describe(&self, article: &v1::Article, statements: &[v1::Statement], width: usize) -> String {
+        let mut lines = vec![
+            prose::article(&article.id, article, width),
+            format!("id {} · {} statements", article.id, article.statement_count),
+        ];
         if !article.duplicate_of.is_empty() {
-            out.line(&format!("the same text came first in {}", article.duplicate_of))?;
+            lines.push(format!("the same text came first in {}", article.duplicate_of));
         }
-        out.line("")?;
+        lines.push(String::new());
         if self.text {
-            for line in article.text.lines() {
-                out.line(&wrapped(line, 0, out.width))?;
-            }
-            out.line("")?;
+            lines.extend(article.text.lines().map(|line| wrapped(line, 0, width)));
+            lines.push(String::new());
         }
-        prose::statements_of_article(out, statements)
+        lines.push(prose::statements_of_article(statements, width));
+        lines.join("\n")
     }
 }
 

@@ -65,9 +65,9 @@ impl Counts {
         let mut counts = Vec::new();
         loop {
             let page = client.catalog.count_statements(request.clone()).await.map_err(Failure::refused)?.into_inner();
-            list.add(&page.counts, |_, page| {
+            list.add(&page.counts, |page, _| {
                 counts.extend_from_slice(page);
-                Ok(())
+                String::new()
             })?;
             if page.next_page_token.is_empty() {
                 list.text(&timeline(&counts, page.undated))?;

@@ -108,9 +108,8 @@ impl Demo {
 }
 
 fn print(out: &mut Output, who: &str, statements: &[v1::Statement]) -> Result<(), Failure> {
-    out.line(who)?;
-    statements.iter().try_for_each(|statement| prose::statement_of_actor(out, statement))?;
-    out.line("")?;
+    let said = prose::statements_of_actor(statements, out.width);
+    out.line(&format!("{who}\n{said}\n"))?;
     out.flush()
 }
 

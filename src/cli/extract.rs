@@ -152,16 +152,14 @@ fn print(out: &mut Output, results: Receiver<Receiver<Done>>, progress: &Progres
     if failed > 0 { Err(Failure::Items { failed, total, what: "articles" }) } else { Ok(()) }
 }
 
-fn text(out: &mut Output, extracted: &[Extracted]) -> Result<(), Failure> {
-    for Extracted { source, response } in extracted {
-        if let Some(article) = &response.article {
-            prose::article(out, source, article)?;
-        }
-        out.line("")?;
-        prose::statements_of_article(out, &response.statements)?;
-        if response.statements.is_empty() {
-            out.line("no statements\n")?;
-        }
-    }
-    Ok(())
+fn text(extracted: &[Extracted], width: usize) -> String {
+    let texts = extracted.iter().map(|Extracted { source, response }| {
+        let article = response.article.as_ref().map(|article| prose::article(source, article, width));
+        let statements = match &response.statements[..] {
+            [] => "no statements\n".to_owned(),
+            statements => prose::statements_of_article(statements, width),
+        };
+        format!("{}\n\n{statements}", article.unwrap_or_default())
+    });
+    texts.collect()
 }

@@ -116,7 +116,7 @@ impl Ingest {
             if let Err(error) = &answer.outcome {
                 progress.report(&format!("{}: {}", answer.origin, describe(error)));
             }
-            progress.aside(|| list.add(&[answer], |_, _| Ok(())))?;
+            progress.aside(|| list.add(&[answer], |_, _| String::new()))?;
         }
         drop(progress);
         list.end()?;
@@ -126,7 +126,7 @@ impl Ingest {
         }
         match underway.items().len() {
             0 => tally.result(),
-            lost => Err(Failure::Unavailable(format!("the connection ended before {lost} articles were answered"))),
+            left => Err(Failure::Unavailable(format!("the connection ended before {left} articles were answered"))),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     fmt,
-    fs::File,
+    fs::{File, Metadata},
     io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
     str, vec,
@@ -114,7 +114,7 @@ impl From<io::Error> for InputError {
 impl InputArgs {
     /// Bytes to read, where that is known.
     pub(super) fn total_bytes(&self) -> Option<u64> {
-        self.files.iter().map(|file| file.metadata().ok().filter(|file| file.is_file()).map(|file| file.len())).sum()
+        self.files.iter().map(|file| file.metadata().ok().filter(Metadata::is_file).map(|file| file.len())).sum()
     }
 
     /// The articles in the order of the files; each may have at most `max_text_bytes` bytes.

@@ -88,14 +88,15 @@ impl<'a> List<'a> {
         Ok(Self { out, entries: 0 })
     }
 
-    /// Prints some entries; `text` prints them for people.
+    /// Prints some entries; `text` says what they are for people, in so many columns.
     pub(super) fn add<T: Serialize>(
         &mut self,
         entries: &[T],
-        text: impl FnOnce(&mut Output, &[T]) -> Result<(), Failure>,
+        text: impl FnOnce(&[T], usize) -> String,
     ) -> Result<(), Failure> {
         if self.out.format == Format::Text {
-            text(self.out, entries)?;
+            let text = text(entries, self.out.width);
+            self.text(&text)?;
             self.entries += entries.len() as u64;
         } else {
             entries.iter().try_for_each(|entry| self.add_json(entry))?;

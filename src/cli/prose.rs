@@ -1,67 +1,51 @@
-//! Statements, articles and actors as text for people.
+//! Statements and articles as text for people.
 
 use console::style;
 
 use super::{
     choice::{ACTS, FORMS, MODALITIES, name_of},
     days::date_label,
-    failure::Failure,
     layout::{clean, wrapped},
-    output::Output,
 };
 use crate::api::v1;
 
 /// Columns left of a statement's words.
-const INDENT: usize = 12;
+const INDENT: usize = 14;
 
-/// Prints statements whose speakers and articles differ: who, when, what, where.
-pub(super) fn statements(out: &mut Output, statements: &[v1::Statement]) -> Result<(), Failure> {
-    statements.iter().try_for_each(|statement| {
-        heading(out, &date_label(statement.date.as_ref()), &speaker(statement))?;
-        words(out, statement)?;
-        source(out, statement)?;
-        out.line("")
-    })
+/// Statements of different speakers and articles: when, who, what, where.
+pub(super) fn statements(statements: &[v1::Statement], width: usize) -> String {
+    let blocks = statements.iter().map(|statement| {
+        let lines =
+            [heading(statement), words(statement, width), attribution(statement, width), source(statement, width)];
+        block(lines) + "\n"
+    });
+    block(blocks)
 }
 
-/// Prints the statements of one article, which need not name it.
-pub(super) fn statements_of_article(out: &mut Output, statements: &[v1::Statement]) -> Result<(), Failure> {
-    statements.iter().try_for_each(|statement| {
-        heading(out, &date_label(statement.date.as_ref()), &speaker(statement))?;
-        words(out, statement)?;
-        out.line("")
-    })
+/// The statements of one article, which need not name it.
+pub(super) fn statements_of_article(statements: &[v1::Statement], width: usize) -> String {
+    let blocks = statements
+        .iter()
+        .map(|statement| block([heading(statement), words(statement, width), attribution(statement, width)]) + "\n");
+    block(blocks)
 }
 
-/// Prints a statement of an actor who has been named above it, with its date at the left.
-pub(super) fn statement_of_actor(out: &mut Output, statement: &v1::Statement) -> Result<(), Failure> {
-    let date = date_label(statement.date.as_ref());
-    let indent = INDENT + 2;
-    let words = wrapped(&statement.content_text, indent, out.width);
-    // A date that is longer than its column stands on a line of its own.
-    let gap = (indent - 2).checked_sub(date.chars().count()).filter(|&gap| gap >= 2);
-    out.line(&match gap {
-        Some(gap) => format!("  {}{}{}", style(date).bold(), " ".repeat(gap), words.trim_start()),
-        None => format!("  {}\n{words}", style(date).bold()),
-    })?;
-    let article = statement.article.clone().unwrap_or_default();
-    dim(out, indent, vec![article.outlet, statement.date.as_ref().map(basis).unwrap_or_default()])
+/// The statements of one actor, who need not be named: each with its date at the left.
+pub(super) fn statements_of_actor(statements: &[v1::Statement], width: usize) -> String {
+    let blocks = statements.iter().map(|statement| {
+        let words = words(statement, width);
+        let date = dated(statement, words.trim_start());
+        let outlet = statement.article.as_ref().map(|article| article.outlet.clone()).unwrap_or_default();
+        block([date, dim([outlet, basis(statement)], width)])
+    });
+    block(blocks)
 }
 
-/// Prints what is known of an article.
-pub(super) fn article(out: &mut Output, name: &str, article: &v1::Article) -> Result<(), Failure> {
+/// What is known of an article, under its title or else `name`.
+pub(super) fn article(name: &str, article: &v1::Article, width: usize) -> String {
     let title = if article.title.is_empty() { name } else { &article.title };
-    out.line(&style(wrapped(title, 0, out.width)).bold().to_string())?;
-    let published =
-        [clean(&article.outlet), article.authors.iter().map(|author| clean(author)).collect::<Vec<_>>().join(", ")];
-    let known = published.into_iter().chain([clean(&article.published)]).filter(|part| !part.is_empty());
-    let known = known.collect::<Vec<_>>().join(" · ");
-    for line in [known, clean(&article.uri)] {
-        if !line.is_empty() {
-            out.line(&line)?;
-        }
-    }
-    Ok(())
+    let known = [article.outlet.clone(), article.authors.join(", "), article.published.clone()];
+    block([style(wrapped(title, 0, width)).bold().to_string(), joined(known), clean(&article.uri)])
 }
 
 /// The actor with its role, or the mention and why no actor is known.
@@ -80,55 +64,148 @@ pub(super) fn speaker(statement: &v1::Statement) -> String {
     if mention.is_empty() { format!("unknown: {reason}") } else { format!("“{mention}”: {reason}") }
 }
 
-fn heading(out: &mut Output, date: &str, who: &str) -> Result<(), Failure> {
-    // A date that is longer than its column still keeps a distance from the name.
-    let gap = INDENT.saturating_sub(date.chars().count()).max(2);
-    out.line(&format!("{}{}{who}", style(date).bold(), " ".repeat(gap)))
+/// When and who.
+fn heading(statement: &v1::Statement) -> String {
+    dated(statement, &speaker(statement))
 }
 
-/// The content, and below it the words that carry it.
-fn words(out: &mut Output, statement: &v1::Statement) -> Result<(), Failure> {
-    out.line(&wrapped(&statement.content_text, INDENT, out.width))?;
-    let attribution = format!("{} {}", statement.speaker_text, statement.cue_text);
-    let mut parts = vec![attribution.trim().to_owned(), name_of(FORMS, statement.form).to_owned()];
-    if statement.modality() != v1::StatementModality::Asserted {
-        parts.push(name_of(MODALITIES, statement.modality).to_owned());
+/// The date, and behind it at the indent, or below it where it is too long, `text`.
+fn dated(statement: &v1::Statement, text: &str) -> String {
+    let date = date_label(statement.date.as_ref());
+    let gap = INDENT.checked_sub(date.chars().count()).filter(|&gap| gap >= 2);
+    let date = style(date).bold();
+    match gap {
+        Some(gap) => format!("{date}{}{text}", " ".repeat(gap)),
+        None => format!("{date}\n{}{text}", " ".repeat(INDENT)),
     }
-    if statement.act() != v1::StatementAct::Speech {
-        parts.push(name_of(ACTS, statement.act).to_owned());
-    }
-    parts.push(statement.date.as_ref().map(basis).unwrap_or_default());
-    dim(out, INDENT, parts)
+}
+
+/// What.
+fn words(statement: &v1::Statement, width: usize) -> String {
+    wrapped(&statement.content_text, INDENT, width)
+}
+
+/// The words that carry the statement, and what kind it is of.
+fn attribution(statement: &v1::Statement, width: usize) -> String {
+    let carrying = format!("{} {}", statement.speaker_text, statement.cue_text);
+    let modality = match statement.modality() {
+        v1::StatementModality::Asserted => "",
+        _ => name_of(MODALITIES, statement.modality),
+    };
+    let act = match statement.act() {
+        v1::StatementAct::Speech => "",
+        _ => name_of(ACTS, statement.act),
+    };
+    let kind = [name_of(FORMS, statement.form), modality, act].map(str::to_owned);
+    dim([carrying].into_iter().chain(kind).chain([basis(statement)]), width)
 }
 
 /// What the date rests on.
-fn basis(date: &v1::StatementDate) -> String {
+fn basis(statement: &v1::Statement) -> String {
+    let Some(date) = &statement.date else { return String::new() };
     match (date.basis(), date.expression.as_str()) {
         (v1::DateBasis::Explicit, "") => "dated in the text".to_owned(),
         (v1::DateBasis::Explicit, expression) => format!("dated “{expression}”"),
-        (v1::DateBasis::Inherited, "") => "date from the event".to_owned(),
-        (v1::DateBasis::Inherited, expression) => format!("date from the event, “{expression}”"),
-        (v1::DateBasis::Publication, _) => "date of publication".to_owned(),
+        (v1::DateBasis::Inherited, "") => "dated by its event".to_owned(),
+        (v1::DateBasis::Inherited, expression) => format!("dated by its event, “{expression}”"),
+        (v1::DateBasis::Publication, _) => "dated by publication".to_owned(),
         (v1::DateBasis::Unknown | v1::DateBasis::Unspecified, "") => String::new(),
         (v1::DateBasis::Unknown | v1::DateBasis::Unspecified, expression) => {
-            format!("“{expression}”, counted from an unknown day")
+            format!("“{expression}” of an unknown day")
         }
     }
 }
 
 /// The article that reports the statement.
-fn source(out: &mut Output, statement: &v1::Statement) -> Result<(), Failure> {
-    let Some(article) = &statement.article else { return Ok(()) };
+fn source(statement: &v1::Statement, width: usize) -> String {
+    let Some(article) = &statement.article else { return String::new() };
     let title = if article.title.is_empty() { String::new() } else { format!("“{}”", article.title) };
-    dim(out, INDENT, vec![article.outlet.clone(), title, article.published.clone()])?;
-    dim(out, INDENT, vec![if article.uri.is_empty() { format!("article {}", article.id) } else { article.uri.clone() }])
+    let place = if article.uri.is_empty() { format!("article {}", article.id) } else { article.uri.clone() };
+    block([dim([article.outlet.clone(), title, article.published.clone()], width), dim([place], width)])
 }
 
-/// The parts that are not empty, on lines that stand back.
-fn dim(out: &mut Output, indent: usize, parts: Vec<String>) -> Result<(), Failure> {
-    let line = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    if line.is_empty() {
-        return Ok(());
+/// The parts on lines that stand back.
+fn dim(parts: impl IntoIterator<Item = String>, width: usize) -> String {
+    let line = joined(parts);
+    if line.is_empty() { line } else { style(wrapped(&line, INDENT, width)).dim().to_string() }
+}
+
+/// The clean parts that are not empty, in one line.
+fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    let parts = parts.into_iter().map(|part| clean(&part)).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// The lines that are not empty, one below another.
+fn block(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement() -> v1::Statement {
+        v1::Statement {
+            form: v1::StatementForm::Mixed.into(),
+            act: v1::StatementAct::Speech.into(),
+            modality: v1::StatementModality::Negated.into(),
+            content_text: "that the bridge was “safe\nenough”".to_owned(),
+            cue_text: "did not say".to_owned(),
+            speaker_text: "Ostrander".to_owned(),
+            actor: Some(v1::StatementActor {
+                display_name: "Nell Ostrander".to_owned(),
+                role: "Mayor".to_owned(),
+                ..v1::StatementActor::default()
+            }),
+            date: Some(v1::StatementDate {
+                start: Some("2023-04-10".to_owned()),
+                end: Some("2023-04-11".to_owned()),
+                basis: v1::DateBasis::Explicit.into(),
+                expression: "on Monday".to_owned(),
+                ..v1::StatementDate::default()
+            }),
+            article: Some(v1::StatementArticle {
+                uri: "https://harbour.example/1".to_owned(),
+                outlet: "Harbour Post".to_owned(),
+                published: "2023-04-14".to_owned(),
+                ..v1::StatementArticle::default()
+            }),
+            ..v1::Statement::default()
+        }
     }
-    out.line(&style(wrapped(&line, indent, out.width)).dim().to_string())
+
+    #[test]
+    fn a_statement_reads_as_when_who_what_where() {
+        console::set_colors_enabled(false);
+        let text = "\
+2023-04-10    Nell Ostrander, Mayor
+              that the bridge was
+              “safe enough”
+              Ostrander did not
+              say · mixed ·
+              negated · dated
+              “on Monday”
+              Harbour Post ·
+              2023-04-14
+              https://harbour.example/1
+";
+        assert_eq!(statements(&[statement()], 33), text);
+    }
+
+    #[test]
+    fn a_statement_without_actor_or_date_says_why() {
+        console::set_colors_enabled(false);
+        let mut statement = statement();
+        statement.actor = None;
+        statement.actor_absence = v1::ActorAbsence::Ambiguous.into();
+        statement.date = Some(v1::StatementDate {
+            basis: v1::DateBasis::Unknown.into(),
+            expression: "on Monday".to_owned(),
+            ..v1::StatementDate::default()
+        });
+        let text = statements_of_article(&[statement], 120);
+        assert!(text.starts_with("undated       “Ostrander”: this fits several\n"), "{text}");
+        assert!(text.contains("“on Monday” of an unknown day"), "{text}");
+    }
 }

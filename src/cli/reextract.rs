@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::{
     failure::Failure,
@@ -72,7 +72,7 @@ impl Reextract {
             if let Err(problem) = &done.outcome {
                 progress.report(&format!("article {}: {problem}", done.article_id));
             }
-            progress.aside(|| list.add(&[done], |_, _| Ok(())))
+            progress.aside(|| list.add(&[done], |_, _| String::new()))
         };
 
         let mut underway = JoinSet::new();
@@ -87,7 +87,7 @@ impl Reextract {
                 if underway.len() >= AT_ONCE
                     && let Some(done) = underway.join_next().await
                 {
-                    record(done.map_err(stopped)?)?;
+                    record(done.map_err(|error| stopped(&error))?)?;
                 }
                 underway.spawn(reextract(client.clone(), article.id));
             }
@@ -97,7 +97,7 @@ impl Reextract {
             request.page_token = page.next_page_token;
         }
         while let Some(done) = underway.join_next().await {
-            record(done.map_err(stopped)?)?;
+            record(done.map_err(|error| stopped(&error))?)?;
         }
 
         drop(progress);
@@ -119,6 +119,6 @@ async fn reextract(mut client: Client, article_id: String) -> Reextracted {
     Reextracted { article_id, outcome }
 }
 
-fn stopped(error: tokio::task::JoinError) -> Failure {
+fn stopped(error: &JoinError) -> Failure {
     Failure::Work(format!("an extraction stopped: {error}"))
 }

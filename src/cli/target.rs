@@ -25,7 +25,7 @@ pub(super) struct Target {
     /// Folder of the catalogue, which no other process may have open
     #[arg(long, value_name = "DIR", default_value = DEFAULT_DATA)]
     data: PathBuf,
-    /// Address of a running server, such as http://127.0.0.1:50051
+    /// Address of a running server, such as `http://127.0.0.1:50051`
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 }
