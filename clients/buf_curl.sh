@@ -48,7 +48,7 @@ refused() {
   local status=$1 words=$2 method=$3 request=$4 got=0
   catalog "$method" "$request" >"$scratch/refused" 2>&1 || got=$?
   [ "$got" -eq "$status" ] || fail "$method $request: exit status $got instead of $status: $(cat "$scratch/refused")"
-  details <"$scratch/refused" | grep -aq "$words" || fail "$method $request: no $words in $(cat "$scratch/refused")"
+  details <"$scratch/refused" | grep -a "$words" >/dev/null || fail "$method $request: no $words in $(cat "$scratch/refused")"
 }
 
 # paged METHOD ITEMS SIZE FIELDS: ids or starts of all entries, page by page.
@@ -190,7 +190,7 @@ wait "$client" || got=$?
 passes "a deadline ends a stream"
 
 open_stream
-kill "$client"
+kill -KILL "$client"
 wait "$client" || true
 exec 3>&-
 articles=$(catalog GetStats | value "it['articles']")
