@@ -37,11 +37,11 @@ fn main() {
     let size = if measured { FULL } else { SHORT };
     let folder = tempfile::tempdir().expect("a folder");
     let store =
-        SledStore::open(folder.path().join("store"), &SledOptions { cache_bytes: CACHE_BYTES }).expect("a store");
+        SledStore::open(folder.path().join("store"), SledOptions { cache_bytes: CACHE_BYTES }).expect("a store");
     let raw = Raw::open(&folder.path().join("raw"));
 
     let shared =
-        SledStore::open(folder.path().join("shared"), &SledOptions { cache_bytes: CACHE_BYTES }).expect("a store");
+        SledStore::open(folder.path().join("shared"), SledOptions { cache_bytes: CACHE_BYTES }).expect("a store");
 
     let [mut alone, mut together, mut bare] = [const { Vec::new() }; 3];
     for round in 0..size.rounds {
@@ -158,7 +158,8 @@ fn timed(work: impl FnOnce()) -> Duration {
 }
 
 fn report(what: &str, count: u64, ours: Vec<Duration>, bare: Vec<Duration>) {
-    let per_second = |times| count as f64 / median(times).as_secs_f64();
+    let count = f64::from(u32::try_from(count).expect("a count below a billion"));
+    let per_second = |times| count / median(times).as_secs_f64();
     let (ours, bare) = (per_second(ours), per_second(bare));
     println!("{what:<24} store {ours:>9.0}/s   sled {bare:>9.0}/s   ratio {:.2}", ours / bare);
 }

@@ -78,6 +78,8 @@ pub(super) struct Cast {
     /// Everything else by whole name, acronym or first word, folded.
     by_name: HashMap<String, Id>,
     by_initials: HashMap<String, Id>,
+    /// Organisations by the last words of their names.
+    by_tail: HashMap<String, Id>,
 }
 
 impl Cast {
@@ -121,6 +123,8 @@ impl Cast {
         };
         let whole = words.join(" ");
         let id = id.or_else(|| self.by_name.get(&whole).copied());
+        let organised = matches!(mention.kind, NameKind::Organization | NameKind::Unknown);
+        let id = id.or_else(|| self.by_tail.get(&whole).copied().filter(|_| organised));
         let id = match id {
             Some(id) => {
                 self.actors[id].learn_name(&name);
@@ -131,14 +135,24 @@ impl Cast {
             }
             None => self.add(Actor::new(name, kind_of(mention), true)),
         };
-        if matches!(mention.kind, NameKind::Person | NameKind::Unknown) && words.len() <= 5 {
-            self.index_person(id, &words);
+        match mention.kind {
+            NameKind::Person => self.index_person(id, &words),
+            // What may be a person is known by its last name only.
+            NameKind::Unknown if words.len() <= 4 && !mention.definite => {
+                insert(&mut self.by_last, &words[words.len() - 1], id);
+            }
+            _ => {}
         }
         if mention.kind != NameKind::Person {
             if let Some(country) = lexicon::country(&whole) {
                 self.by_name.entry(fold(country.name)).or_insert(id);
             }
             self.by_initials.entry(initials(&mention.words)).or_insert(id);
+        }
+        if mention.kind == NameKind::Organization {
+            for tail in 1..words.len() {
+                self.by_tail.entry(words[tail..].join(" ")).or_insert(id);
+            }
         }
         self.by_name.entry(whole).or_insert(id);
         self.actor_of[number] = Some(id);
@@ -168,7 +182,8 @@ impl Cast {
                     || (one.chars().count() == 1 && other.starts_with(one))
                     || (other.chars().count() == 1 && one.starts_with(other))
             };
-            known.len() > 1 && (same_first(&known[0], &words[0]) || contains_all(&known, words) || contains_all(words, &known))
+            known.len() > 1
+                && (same_first(&known[0], &words[0]) || contains_all(&known, words) || contains_all(words, &known))
         })
     }
 
@@ -176,8 +191,9 @@ impl Cast {
     fn pair_acronyms(&mut self, analysis: &Analysis, mentions: &[Mention]) {
         for (number, pair) in mentions.windows(2).enumerate() {
             let [first, second] = pair else { continue };
-            let between = &analysis.text[first.span.end as usize..second.whole.start as usize];
-            if between.trim() != "(" || !analysis.text[second.span.end as usize..].starts_with(')') {
+            let between = analysis.text.get(first.span.end as usize..second.whole.start as usize);
+            if between.unwrap_or_default().trim() != "(" || !analysis.text[second.span.end as usize..].starts_with(')')
+            {
                 continue;
             }
             let (full, short) = match (first.words.len(), second.words.len()) {
@@ -188,7 +204,8 @@ impl Cast {
             let acronym = &mentions[short].words[0];
             let Some(id) = self.actor_of[full] else { continue };
             let capitals = acronym.chars().filter(|character| character.is_uppercase()).count();
-            if mentions[full].kind == NameKind::Person || (capitals < 2 && !abbreviates(acronym, &mentions[full].words)) {
+            if mentions[full].kind == NameKind::Person || (capitals < 2 && !abbreviates(acronym, &mentions[full].words))
+            {
                 continue;
             }
             let actor = &mut self.actors[id];
@@ -204,7 +221,8 @@ impl Cast {
         let word = &mention.words[0];
         let folded = fold(word);
         let person = mention.is_titled() && mention.kind == NameKind::Person;
-        let not_person = !person && mention.definite || mention.kind == NameKind::Country;
+        let acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
+        let not_person = !person && (mention.definite || acronym) || mention.kind == NameKind::Country;
         if !not_person {
             match self.namesake(&folded, mention, seen) {
                 Namesake::One(id) => {
@@ -221,10 +239,11 @@ impl Cast {
             }
         }
         let known = self.by_name.get(&folded).copied().filter(|&id| !person || self.actors[id].may_be_person());
+        let known = known.or_else(|| self.by_tail.get(&folded).copied().filter(|_| mention.definite && !person));
         let country = lexicon::country(&folded).map(|country| fold(country.name));
-        let known = known
-            .or_else(|| self.by_name.get(country.as_deref()?).copied())
-            .or_else(|| self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase)));
+        let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
+            self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
+        });
         let id = match known {
             Some(id) => {
                 self.actors[id].learn_name(word);
@@ -253,7 +272,9 @@ impl Cast {
                 let known = self.actors[id].gender.or_else(|| gender_of_name(&self.actors[id].name));
                 mention.gender.is_none() || known.is_none() || known == mention.gender
             };
-            let mut fitting = all.iter().copied().filter(|id| gender_fits(id)).take(MOST_NAMESAKES);
+            let persons = all.iter().any(|id| self.actors[*id].kind == Some(ActorKind::Person) && gender_fits(id));
+            let is_person = |id: &Id| !persons || self.actors[*id].kind == Some(ActorKind::Person);
+            let mut fitting = all.iter().copied().filter(|id| gender_fits(id) && is_person(id));
             let Some(first) = fitting.next() else { continue };
             let last_seen = |id: Id| seen.get(id).copied().flatten();
             // The one mentioned last; before any is mentioned, the one that comes first.
@@ -275,14 +296,15 @@ impl Cast {
         if folded.chars().count() < 5 {
             return Namesake::None;
         }
-        let near = self.actors.iter().enumerate().take(MOST_COMPARED).filter(|(_, actor)| actor.may_be_person()).filter(
-            |(_, actor)| {
-                let last = fold(actor.name.rsplit(' ').next().unwrap_or_default());
-                last.chars().next() == folded.chars().next()
-                    && actor.name.contains(' ')
-                    && strsim::osa_distance(&last, folded) <= slips
-            },
-        );
+        let near =
+            self.actors.iter().enumerate().take(MOST_COMPARED).filter(|(_, actor)| actor.may_be_person()).filter(
+                |(_, actor)| {
+                    let last = fold(actor.name.rsplit(' ').next().unwrap_or_default());
+                    last.chars().next() == folded.chars().next()
+                        && actor.name.contains(' ')
+                        && strsim::osa_distance(&last, folded) <= slips
+                },
+            );
         let mut near = near.map(|(id, _)| id);
         match (near.next(), near.next()) {
             (Some(one), None) => Namesake::One(one),
@@ -313,6 +335,7 @@ fn kind_of(mention: &Mention) -> Option<ActorKind> {
         NameKind::Person => Some(ActorKind::Person),
         NameKind::Organization => Some(ActorKind::Organization),
         NameKind::Country => Some(ActorKind::Government),
+        NameKind::Document => Some(ActorKind::Document),
         NameKind::Unknown => None,
     }
 }
@@ -326,7 +349,9 @@ fn insert(index: &mut HashMap<String, Vec<Id>>, word: &str, id: Id) {
 
 fn folded_words(mention: &Mention) -> Vec<String> {
     let mut words: Vec<String> = mention.words.iter().map(|word| fold(word)).collect();
-    while words.len() > 2 && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "qc" | "sc" | "mp")) {
+    while words.len() > 2
+        && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "qc" | "sc" | "mp"))
+    {
         words.pop();
     }
     words

@@ -1,6 +1,9 @@
 //! What words say about actors: titles and roles, given names, countries.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// What a word may be, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,15 +103,9 @@ static PLACES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
     places
 });
 
-static DEMONYMS: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
-    let mut demonyms = HashMap::new();
-    for (number, (_, rest)) in records(include_str!("countries.txt"), "|").enumerate() {
-        let field = rest.split('|').next().unwrap_or_default();
-        for demonym in field.split(',').filter(|demonym| !demonym.is_empty()) {
-            demonyms.entry(demonym.to_lowercase()).or_insert(number);
-        }
-    }
-    demonyms
+static DEMONYMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let fields = records(include_str!("countries.txt"), "|").filter_map(|(_, rest)| rest.split('|').next());
+    fields.flat_map(|field| field.split(',')).map(str::to_lowercase).collect()
 });
 
 fn records(table: &'static str, separator: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -130,9 +127,9 @@ pub(super) fn country(lower: &str) -> Option<&'static Country> {
     PLACES.get(lower).map(|&number| &COUNTRIES[number])
 }
 
-/// The country of an adjective such as "french".
-pub(super) fn country_of_demonym(lower: &str) -> Option<&'static Country> {
-    DEMONYMS.get(lower).map(|&number| &COUNTRIES[number])
+/// Whether a word, in lower case, is an adjective such as "french".
+pub(super) fn is_demonym(lower: &str) -> bool {
+    DEMONYMS.contains(lower)
 }
 
 /// The gender that a title or role word implies.

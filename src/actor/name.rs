@@ -1,6 +1,6 @@
 //! Names in running text: runs of capitalised words, with the titles before them.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::lexicon::{self, Gender, Senses};
 use crate::text::{Analysis, Span, Tag};
@@ -38,6 +38,8 @@ pub(super) enum NameKind {
     Organization,
     /// A country, its capital or seat of government.
     Country,
+    /// "EU Declaration", "National Nutrition Study".
+    Document,
     /// Anything.
     Unknown,
 }
@@ -94,11 +96,12 @@ fn is_wordy(text: &str) -> bool {
 /// The names of every sentence, in text order.
 pub(super) fn mentions(analysis: &Analysis) -> Vec<Mention> {
     let mut found = Vec::new();
+    let capitalised = capitalised_within(analysis);
     for (number, sentence) in analysis.sentences.iter().enumerate() {
         let words = words_of(analysis, sentence.tokens.clone());
         let mut at = 0;
         while at < words.len() {
-            match run(&words, at) {
+            match run(&words, at, &capitalised) {
                 Some(end) => {
                     split_run(&words, at, end, number, &mut found);
                     at = end;
@@ -106,13 +109,43 @@ pub(super) fn mentions(analysis: &Analysis) -> Vec<Mention> {
                 None => at += 1,
             }
         }
+        if is_headline(&words) {
+            // Its capitals say nothing; a person is told by the given name.
+            let first = found.partition_point(|mention: &Mention| mention.sentence < number);
+            let persons: Vec<Mention> = found.drain(first..).filter(is_plain_person).collect();
+            found.extend(persons);
+        }
     }
     found
 }
 
+/// Whether a sentence has capitals as headlines do.
+pub(super) fn is_headline(words: &[Word]) -> bool {
+    let long = words.iter().filter(|word| word.text.starts_with(char::is_alphabetic) && word.text.len() > 3);
+    let (mut capitals, mut all) = (0, 0);
+    for word in long {
+        all += 1;
+        capitals += usize::from(word.is_capitalised());
+    }
+    let ends = words.last().is_some_and(|word| matches!(word.text, "." | "”" | "\""));
+    all >= 4 && capitals * 5 >= all * 4 && !ends && words.iter().any(|word| word.senses() == Senses::default())
+}
+
+fn is_plain_person(mention: &Mention) -> bool {
+    mention.kind == NameKind::Person && (2..=3).contains(&mention.words.len())
+}
+
+/// Words that have a capital within sentences, where only names have one.
+fn capitalised_within<'t>(analysis: &Analysis<'t>) -> HashSet<&'t str> {
+    let within = analysis.sentences.iter().flat_map(|sentence| sentence.tokens.clone().skip(1));
+    let proper = within
+        .filter(|&at| analysis.tokens[at].tag.is_proper() && !matches!(analysis.word(at - 1), "“" | "\"" | "‘" | ":"));
+    proper.map(|at| analysis.word(at)).filter(|word| word.starts_with(char::is_uppercase)).collect()
+}
+
 /// The end of the run of name words that starts at `start`.
-fn run(words: &[Word], start: usize) -> Option<usize> {
-    if !opens_name(words, start) {
+fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usize> {
+    if !opens_name(words, start, capitalised) {
         return None;
     }
     let mut end = start + 1;
@@ -124,15 +157,24 @@ fn run(words: &[Word], start: usize) -> Option<usize> {
             end += 1;
         } else if PARTICLES.contains(&word.lower.as_str()) && next_is_name(words, end + 1) {
             end += 1;
-        } else if word.text.chars().all(|digit| digit.is_ascii_digit()) && !word.text.is_empty() && word.text.len() <= 3 {
-            // "Article 13", "Channel 2"; but not a person's age or a year.
+        } else if word.text.chars().all(|digit| digit.is_ascii_digit()) && word.text.len() <= 3 {
+            // "Article 13", "Movimento 5 Stelle"; but not a year.
             end += 1;
-            break;
+            if !next_is_name(words, end) {
+                break;
+            }
+        } else if word.lower == "and" && next_is_name(words, end + 1) && joins(words, start, end, end + 1) {
+            end += 1;
         } else if heads && CONNECTORS.contains(&word.lower.as_str()) {
-            let behind = if words.get(end + 1).is_some_and(|next| next.lower == "the") { end + 2 } else { end + 1 };
-            let conjunction = word.lower == "and";
-            let titled = words.get(behind).is_some_and(|next| next.senses().any(Senses::HONORIFIC));
-            if !next_is_name(words, behind) || (conjunction && (behind > end + 1 || titled || !joins(words, start, end, behind))) {
+            let behind = if words
+                .get(end + 1)
+                .is_some_and(|next| next.lower == "the" || word.lower == "for" && next.lower == "a")
+            {
+                end + 2
+            } else {
+                end + 1
+            };
+            if word.lower == "and" || !next_is_name(words, behind) {
                 break;
             }
             end = behind;
@@ -153,28 +195,111 @@ fn joins(words: &[Word], start: usize, at: usize, behind: usize) -> bool {
         .take(3)
         .any(|word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::HONORIFIC));
     let named = words.get(behind).is_some_and(|word| lexicon::given_name(&word.lower).is_some());
-    (complement && !named) || role_follows && words[start..at].iter().all(|word| !word.senses().any(Senses::ROLE))
+    let titled = |word: &Word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::MODIFIER);
+    (complement && !named) || role_follows && !titled(&words[behind]) && !words[start..at].iter().any(titled)
 }
 
 const PARTICLES: [&str; 24] = [
-    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn", "al",
-    "el", "la", "le", "du", "ben", "y", "st.",
+    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn",
+    "al", "el", "la", "le", "du", "ben", "y", "st.",
 ];
 
-const CONNECTORS: [&str; 7] = ["of", "for", "and", "on", "to", "against", "in"];
+const CONNECTORS: [&str; 6] = ["of", "for", "and", "on", "to", "against"];
 
 /// Words that open sentences with a capital and are no names.
 const OPENERS: [&str; 70] = [
-    "a", "after", "all", "also", "although", "an", "and", "another", "any", "as", "asked", "at", "because", "before",
-    "but", "by", "despite", "during", "each", "earlier", "even", "every", "for", "from", "he", "her", "his", "how",
-    "however", "i", "if", "in", "it", "its", "just", "last", "many", "meanwhile", "more", "most", "my", "no", "not", "of",
-    "on", "one", "our", "over", "she", "since", "so", "some", "such", "that", "the", "their", "then", "there", "these",
-    "they", "this", "those", "to", "under", "we", "what", "when", "while", "with", "you",
+    "a",
+    "after",
+    "all",
+    "also",
+    "although",
+    "an",
+    "and",
+    "another",
+    "any",
+    "as",
+    "asked",
+    "at",
+    "because",
+    "before",
+    "but",
+    "by",
+    "despite",
+    "during",
+    "each",
+    "earlier",
+    "even",
+    "every",
+    "for",
+    "from",
+    "he",
+    "her",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "it",
+    "its",
+    "just",
+    "last",
+    "many",
+    "meanwhile",
+    "more",
+    "most",
+    "my",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "our",
+    "over",
+    "she",
+    "since",
+    "so",
+    "some",
+    "such",
+    "that",
+    "the",
+    "their",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "under",
+    "we",
+    "what",
+    "when",
+    "while",
+    "with",
+    "you",
 ];
 
 const CALENDAR: [&str; 19] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-    "june", "july", "august", "september", "october", "november", "december", "i",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "i",
 ];
 
 fn is_name_word(word: &Word) -> bool {
@@ -185,7 +310,7 @@ fn next_is_name(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(is_name_word)
 }
 
-fn opens_name(words: &[Word], at: usize) -> bool {
+fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     let word = &words[at];
     if !word.is_capitalised() {
         return false;
@@ -199,11 +324,29 @@ fn opens_name(words: &[Word], at: usize) -> bool {
     if !opening {
         return true;
     }
-    if OPENERS.contains(&word.lower.as_str()) {
+    let function = matches!(
+        word.tag,
+        Tag::In
+            | Tag::Rb
+            | Tag::Dt
+            | Tag::Cc
+            | Tag::Prp
+            | Tag::PrpS
+            | Tag::Wrb
+            | Tag::Wp
+            | Tag::Wdt
+            | Tag::To
+            | Tag::Md
+            | Tag::Vbg
+    );
+    if OPENERS.contains(&word.lower.as_str())
+        || function && !capitalised.contains(word.text) && lexicon::given_name(&word.lower).is_none()
+    {
         return false;
     }
     word.tag.is_proper()
         || word.is_acronym()
+        || capitalised.contains(word.text)
         || word.tag == Tag::Other
         || next_is_name(words, at + 1)
         || lexicon::given_name(&word.lower).is_some()
@@ -213,17 +356,29 @@ fn opens_name(words: &[Word], at: usize) -> bool {
 /// Whether a word can have "of …" within a name.
 fn is_head(word: &Word) -> bool {
     word.senses().any(Senses::ORGANIZATION.and(Senses::ROLE))
-        || matches!(word.lower.as_str(), "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office")
+        || matches!(
+            word.lower.as_str(),
+            "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office"
+        )
         || word.lower.ends_with("ists")
 }
 
 /// Splits a run into the names that it holds: titles off, a person from what its title is of.
 fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &mut Vec<Mention>) {
     let run = &words[start..end];
+    // "Hispanic" and "French" alone name nobody.
+    if let [only] = run
+        && (only.tag.is_adjective() || lexicon::is_demonym(&only.lower))
+        && lexicon::country(&only.lower).is_none()
+        && !only.is_acronym()
+    {
+        return;
+    }
     let definite = start > 0 && words[start - 1].lower == "the";
     let possessive = words.get(end).is_some_and(|next| matches!(next.text, "'s" | "’s" | "'" | "’"));
     let titled_by = start.checked_sub(1).map(|before| words[before].senses());
-    let context = Context { sentence, definite, possessive, role_before: titled_by.is_some_and(|s| s.any(Senses::ROLE)) };
+    let context =
+        Context { sentence, definite, possessive, role_before: titled_by.is_some_and(|s| s.any(Senses::ROLE)) };
     // The last title within the run, unless the whole run is a title.
     let title = (0..run.len()).rev().find(|&at| {
         let senses = run[at].senses();
@@ -231,13 +386,24 @@ fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &
         !plain_name && senses.any(Senses::HONORIFIC.and(Senses::ROLE)) && !is_part_of_person(run, at)
     });
     let Some(title) = title else {
-        found.push(context.mention(run, 0, 0));
+        // "the Council on Relations Alia Salem": an organisation runs into the name of its director.
+        let organised = run.iter().position(|word| word.senses().any(Senses::ORGANIZATION) || is_organized(word));
+        let person = organised.and_then(|at| persons_behind(run, at + 1).next_back()).filter(|&at| {
+            let complement = run[..at].iter().any(|word| CONNECTORS.contains(&word.lower.as_str()));
+            complement || is_organized(&run[at - 1]) || run[at - 1].senses().any(Senses::ORGANIZATION)
+        });
+        if let Some(at) = person {
+            found.push(context.mention(&run[..at], 0, 0));
+        }
+        found.push(context.mention(run, person.unwrap_or(0), person.unwrap_or(0)));
         return;
     };
     let rest = &run[title + 1..];
     if rest.is_empty() {
-        // "Prime Minister", "Joint Chiefs": names an office. "Anthony King" is a person.
-        found.push(context.mention(run, 0, 0));
+        // "Prime Minister" names an office, "Mr. King" a person.
+        let before = run[..title].last().map(Word::senses).unwrap_or_default();
+        let person = before.any(Senses::HONORIFIC) && before.any(Senses::MAN.and(Senses::WOMAN));
+        found.push(context.mention(run, 0, if person { title } else { 0 }));
         return;
     }
     if !CONNECTORS.contains(&rest[0].lower.as_str()) {
@@ -245,23 +411,45 @@ fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &
         return;
     }
     // "Minister of Education Stefania Giannini": the person starts at the last given name.
-    let person = (title + 2..run.len()).find(|&at| {
-        lexicon::given_name(&run[at].lower).is_some()
-            && (2..=4).contains(&(run.len() - at))
-            && !CONNECTORS.contains(&run[at - 1].lower.as_str())
-            && run[at - 1].lower != "the"
-            && run[at..].iter().all(|word| word.senses() == Senses::default() || is_part_of_person(run, at))
-    });
+    let person = person_behind(run, title + 2).or_else(|| behind_country(run, title + 1));
     match person {
         Some(at) => found.push(context.mention(run, 0, at)),
         None => found.push(context.mention(run, 0, 0)),
     }
 }
 
+/// Where a person's name begins that ends the run: at a given name no earlier than `from`.
+fn person_behind(run: &[Word], from: usize) -> Option<usize> {
+    persons_behind(run, from).next()
+}
+
+fn persons_behind(run: &[Word], from: usize) -> impl DoubleEndedIterator<Item = usize> {
+    (from..run.len()).filter(|&at| {
+        lexicon::given_name(&run[at].lower).is_some()
+            && (2..=4).contains(&(run.len() - at))
+            && !CONNECTORS.contains(&run[at - 1].lower.as_str())
+            && run[at - 1].lower != "the"
+            && run[at..].iter().all(|word| word.senses() == Senses::default())
+    })
+}
+
+/// "Ambassador to the United States Hamdullah Mohib": what follows the country, where that is a
+/// name of several words.
+fn behind_country(run: &[Word], from: usize) -> Option<usize> {
+    let from = (from..run.len()).find(|&at| !CONNECTORS.contains(&run[at].lower.as_str()) && run[at].lower != "the")?;
+    let lower = |words: &[Word]| words.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
+    (from + 1..run.len().min(from + 5))
+        .rev()
+        .find(|&at| (2..=4).contains(&(run.len() - at)) && lexicon::country(&lower(&run[from..at])).is_some())
+}
+
 /// Whether a word that may be a title is a name here: "Judge", "King" and "Sultan" end or follow a
 /// person's given name.
 fn is_part_of_person(run: &[Word], at: usize) -> bool {
-    at > 0 && lexicon::given_name(&run[at - 1].lower).is_some() && run[at - 1].senses() == Senses::default() && at + 1 == run.len()
+    at > 0
+        && lexicon::given_name(&run[at - 1].lower).is_some()
+        && run[at - 1].senses() == Senses::default()
+        && at + 1 == run.len()
 }
 
 struct Context {
@@ -295,11 +483,14 @@ impl Context {
         if lexicon::country(&lower).is_some() {
             return NameKind::Country;
         }
-        let organised = name.iter().any(|word| {
-            word.senses().any(Senses::ORGANIZATION) || ORGANIZED.contains(&word.lower.as_str()) || word.lower.contains(".com")
-        });
+        let organised = name.iter().any(|word| word.senses().any(Senses::ORGANIZATION) || is_organized(word));
+        let last = name[name.len() - 1].senses();
+        if last.any(Senses::DOCUMENT) && !last.any(Senses::ORGANIZATION) && titles.is_empty() && name.len() > 1 {
+            return NameKind::Document;
+        }
         let digits = name.iter().any(|word| word.text.starts_with(|digit: char| digit.is_ascii_digit()));
-        if connected || digits || (organised && titles.is_empty()) {
+        let plural = last.any(Senses::GROUP) && name.len() > 1;
+        if connected || digits || plural || (organised && titles.is_empty()) {
             return NameKind::Organization;
         }
         if name.len() > 5 || name.iter().all(|word| word.is_acronym()) && name.len() == 1 && titles.is_empty() {
@@ -314,17 +505,66 @@ impl Context {
     }
 }
 
-/// "J.", "A.S.", "AS".
+/// "J.", "A.S.".
 fn is_initial(text: &str) -> bool {
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
-    letters <= 2 && text.chars().all(|character| character.is_uppercase() || character == '.')
+    letters <= 3
+        && (letters == 1 || text.ends_with('.'))
+        && text.chars().all(|character| character.is_uppercase() || character == '.')
+}
+
+fn is_organized(word: &Word) -> bool {
+    ORGANIZED.contains(&word.lower.as_str()) || word.lower.ends_with(".com")
 }
 
 /// Words of organisations' names beside the nouns for organisations.
 const ORGANIZED: [&str; 48] = [
-    "news", "times", "post", "herald", "tribune", "gazette", "guardian", "chronicle", "telegraph", "journal", "inc",
-    "inc.", "corp", "corp.", "ltd", "ltd.", "llc", "plc", "co.", "co", "gmbh", "sa", "ag", "associates", "partners",
-    "holdings", "industries", "systems", "technologies", "airlines", "airways", "motors", "pictures", "records",
-    "forces", "affairs", "services", "solutions", "united", "city", "relations", "studies", "media", "television", "radio",
-    "tv", "press", "studies",
+    "news",
+    "times",
+    "post",
+    "herald",
+    "tribune",
+    "gazette",
+    "guardian",
+    "chronicle",
+    "telegraph",
+    "journal",
+    "inc",
+    "inc.",
+    "corp",
+    "corp.",
+    "ltd",
+    "ltd.",
+    "llc",
+    "plc",
+    "co.",
+    "co",
+    "gmbh",
+    "sa",
+    "ag",
+    "associates",
+    "partners",
+    "holdings",
+    "industries",
+    "systems",
+    "technologies",
+    "airlines",
+    "airways",
+    "motors",
+    "pictures",
+    "records",
+    "forces",
+    "affairs",
+    "services",
+    "solutions",
+    "united",
+    "city",
+    "relations",
+    "studies",
+    "media",
+    "television",
+    "radio",
+    "tv",
+    "press",
+    "studies",
 ];

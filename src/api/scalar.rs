@@ -138,11 +138,6 @@ pub(super) fn wire_spans(spans: &[Span]) -> Vec<v1::Span> {
     spans.iter().copied().map(Into::into).collect()
 }
 
-/// Spans from the wire.
-pub(super) fn spans(field: &str, spans: Vec<v1::Span>) -> Result<Vec<Span>, FieldError> {
-    all(field, spans)
-}
-
 /// The converted messages of a list.
 pub(super) fn all<W, T: TryFrom<W, Error = FieldError>>(field: &str, messages: Vec<W>) -> Result<Vec<T>, FieldError> {
     let convert = |(at, message)| T::try_from(message).map_err(|error| error.inside(&format!("{field}[{at}]")));

@@ -4,7 +4,7 @@ use super::{
     FieldError,
     enumeration::{enumerated, specified},
     required, required_id,
-    scalar::{count, day, published, share, spans, wire_count, wire_day, wire_spans, wire_text},
+    scalar::{all, count, day, published, share, wire_count, wire_day, wire_spans, wire_text},
     v1,
 };
 use crate::{
@@ -56,9 +56,9 @@ impl TryFrom<v1::Statement> for StoredStatement {
             act: specified("act", statement.act)?,
             modality: specified("modality", statement.modality)?,
             outer: statement.outer.map(|outer| count("outer", outer)).transpose()?,
-            content: spans("content", statement.content)?,
-            cue: spans("cue", statement.cue)?,
-            speaker: spans("speaker", statement.speaker)?,
+            content: all("content", statement.content)?,
+            cue: all("cue", statement.cue)?,
+            speaker: all("speaker", statement.speaker)?,
             content_text: statement.content_text,
             cue_text: statement.cue_text,
             speaker_text: statement.speaker_text,

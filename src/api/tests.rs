@@ -239,12 +239,13 @@ fn ids_are_asked_for_in_batches_of_1_to_1000() {
 
 #[test]
 fn a_damaged_answer_is_refused_with_the_field_at_fault() {
-    let damaged = |damage: fn(&mut v1::Statement)| {
+    type Damage = fn(&mut v1::Statement);
+    let damaged = |damage: Damage| {
         let mut message = v1::Statement::from(statement());
         damage(&mut message);
         StoredStatement::try_from(message).map_err(|error| error.field)
     };
-    let cases: [(fn(&mut v1::Statement), &str); 8] = [
+    let cases: [(Damage, &str); 8] = [
         (|s| s.id.clear(), "id"),
         (|s| s.index = -1, "index"),
         (|s| s.form = 0, "form"),

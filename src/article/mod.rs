@@ -61,6 +61,18 @@ pub struct Article {
     pub raw_hash: [u8; 32],
 }
 
+impl Article {
+    /// The lines of the text that are the article's own, without boilerplate and bylines, each
+    /// with the kind of the block that it belongs to.
+    pub fn paragraphs(&self) -> impl Iterator<Item = (BlockKind, Span)> + '_ {
+        let own = |kind| !matches!(kind, BlockKind::Boilerplate | BlockKind::Byline);
+        self.blocks
+            .iter()
+            .filter(move |block| own(block.kind))
+            .flat_map(|block| blocks::line_spans(&self.text, block.span).map(|span| (block.kind, span)))
+    }
+}
+
 /// A labelled stretch of an article's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -140,17 +152,5 @@ impl ArticleError {
             Self::FieldTooLong { field, .. } | Self::ControlCharacter(field) => field,
             Self::TooManyAuthors(_) => "authors",
         }
-    }
-}
-
-impl Article {
-    /// The lines of the text that are the article's own words, without boilerplate and datelines,
-    /// each with the kind of the block that it belongs to.
-    pub fn paragraphs(&self) -> impl Iterator<Item = (BlockKind, Span)> + '_ {
-        let own = |kind| !matches!(kind, BlockKind::Boilerplate | BlockKind::Dateline | BlockKind::Byline);
-        self.blocks
-            .iter()
-            .filter(move |block| own(block.kind))
-            .flat_map(|block| blocks::line_spans(&self.text, block.span).map(|span| (block.kind, span)))
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 
 use super::{
-    interval::{Part, Season, Time, Turn, Unit, Year},
+    interval::{FewUnit, Part, Season, Time, Turn, Unit, Year},
     lexeme::{Lexeme, lexemes},
 };
 use crate::text::Span;
@@ -99,8 +99,22 @@ impl<'l> Grammar<'l> {
 
     fn bearing(&self, start: usize, end: usize) -> Bearing {
         const BOUNDS: [&str; 16] = [
-            "since", "until", "till", "by", "before", "from", "for", "through", "to", "after", "starting", "beginning",
-            "effective", "than", "until", "dated",
+            "since",
+            "until",
+            "till",
+            "by",
+            "before",
+            "from",
+            "for",
+            "through",
+            "to",
+            "after",
+            "starting",
+            "beginning",
+            "effective",
+            "than",
+            "thru",
+            "dated",
         ];
         let before = (0..start).rev().find(|&at| !self.is_any(at, &["the", "of", "early", "late", "a", ","]));
         let ahead = before.is_some_and(|at| self.is(at, "ahead") && self.is(at + 1, "of"));
@@ -314,7 +328,8 @@ impl<'l> Grammar<'l> {
         let (month, behind) = self.month_name(name)?;
         let (year, end) = self.year_behind(behind);
         let bare = year == Year::Turn(Turn::Bare);
-        let introduced = at > 0 && self.is_any(at - 1, &["in", "since", "by", "until", "during", "of", "before", "after"]);
+        let introduced =
+            at > 0 && self.is_any(at - 1, &["in", "since", "by", "until", "during", "of", "before", "after"]);
         if bare && turn == Turn::Bare && !introduced && !qualified {
             return None;
         }
@@ -343,7 +358,9 @@ impl<'l> Grammar<'l> {
         if let Some(end) = self.all(at, &["last", "night"]).or_else(|| self.all(at, &["last", "evening"])) {
             return day(-1, end);
         }
-        if word.is("this") && self.is_any(behind + 1, &["morning", "afternoon", "evening"]) {
+        // "This Morning" is a programme.
+        let part = self.get(behind + 1).filter(|part| !part.is_capitalised());
+        if word.is("this") && part.is_some_and(|part| part.is_any(&["morning", "afternoon", "evening"])) {
             return day(0, behind + 2);
         }
         if let Some(end) = self.all(at, &["the", "day", "before", "yesterday"]) {
@@ -377,9 +394,8 @@ impl<'l> Grammar<'l> {
 
     /// How many, and the place behind it; "a few" and "several" count as four.
     fn count(&self, at: usize) -> Option<(i32, usize)> {
-        const WORDS: [&str; 13] = [
-            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        ];
+        const WORDS: [&str; 13] =
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
         let word = self.get(at)?;
         if let Some(number) = word.number {
             return Some((i32::from(number), at + 1));
@@ -453,7 +469,7 @@ impl<'l> Grammar<'l> {
         let day = word.is_any(&["day", "days"]);
         if ago {
             let unit = match () {
-                () if day && few => return Some((Time::FewDaysAgo, end)),
+                () if few => return Some((Time::FewAgo(self.unit(place)?), end)),
                 () if day => return Some((Time::Days(-count), end)),
                 () if word.is_any(&["hour", "hours", "minute", "minutes"]) => return Some((Time::Days(0), end)),
                 () if word.is_any(&["week", "weeks"]) => Unit::Week,
@@ -473,6 +489,16 @@ impl<'l> Grammar<'l> {
             () => return None,
         };
         Some((Time::FromNarrated(if earlier { -days } else { days }), end))
+    }
+
+    fn unit(&self, at: usize) -> Option<FewUnit> {
+        match self.get(at)? {
+            word if word.is("days") => Some(FewUnit::Days),
+            word if word.is("weeks") => Some(FewUnit::Weeks),
+            word if word.is("months") => Some(FewUnit::Months),
+            word if word.is("years") => Some(FewUnit::Years),
+            _ => None,
+        }
     }
 
     /// "the day before", "the following day", "the same day", "that day".
@@ -537,8 +563,8 @@ impl<'l> Grammar<'l> {
         }
         let before = if at > 1 && self.is(at - 1, "-") { at - 2 } else { at.checked_sub(1)? };
         let introduced = [
-            "in", "since", "by", "until", "during", "of", "before", "after", "early", "late", "mid", "year", "from", "back",
-            "around", "circa", "through",
+            "in", "since", "by", "until", "during", "of", "before", "after", "early", "late", "mid", "year", "from",
+            "back", "around", "circa", "through",
         ];
         let measured = self.is_any(at + 1, &["%", "percent", "people", "km", "m", "kg", "meters", "metres", "-"]);
         (self.is_any(before, &introduced) && !measured).then_some((Time::Year(year), at + 1))
@@ -564,10 +590,46 @@ const FEW: i32 = 4;
 
 /// Nouns for occasions that last a day at most and that people speak at or after.
 pub(super) const EVENTS: [&str; 40] = [
-    "address", "announcement", "appearance", "briefing", "broadcast", "ceremony", "conference", "congress", "debate",
-    "event", "forum", "game", "gathering", "hearing", "interview", "launch", "lecture", "match", "meeting", "news",
-    "op", "opening", "panel", "press", "presser", "rally", "release", "seminar", "session", "sitting", "speech",
-    "statement", "summit", "talks", "testimony", "visit", "vote", "webinar", "workshop", "call",
+    "address",
+    "announcement",
+    "appearance",
+    "briefing",
+    "broadcast",
+    "ceremony",
+    "conference",
+    "congress",
+    "debate",
+    "event",
+    "forum",
+    "game",
+    "gathering",
+    "hearing",
+    "interview",
+    "launch",
+    "lecture",
+    "match",
+    "meeting",
+    "news",
+    "op",
+    "opening",
+    "panel",
+    "press",
+    "presser",
+    "rally",
+    "release",
+    "seminar",
+    "session",
+    "sitting",
+    "speech",
+    "statement",
+    "summit",
+    "talks",
+    "testimony",
+    "visit",
+    "vote",
+    "webinar",
+    "workshop",
+    "call",
 ];
 
 fn is_month(number: u16) -> bool {

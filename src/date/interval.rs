@@ -20,8 +20,8 @@ pub(super) enum Time {
     Days(i32),
     /// The days up to the reference, with it: "in the past few days".
     PastDays(i32),
-    /// Days well before the reference: "a few days ago".
-    FewDaysAgo,
+    /// "a few days ago", "several weeks ago": some time before the reference.
+    FewAgo(FewUnit),
     /// A calendar unit so many units from the reference: "last month", "three weeks ago".
     Unit { unit: Unit, offset: i32, part: Part },
     /// "over the weekend".
@@ -74,6 +74,27 @@ pub(super) enum Unit {
     Month,
     Quarter,
     Year,
+}
+
+/// What a few are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FewUnit {
+    Days,
+    Weeks,
+    Months,
+    Years,
+}
+
+impl FewUnit {
+    /// From how many days ago to how many; none where "a few" is too wide to say.
+    fn days(self) -> Option<(i32, i32)> {
+        match self {
+            Self::Days => Some((6, 1)),
+            Self::Weeks => Some((42, 13)),
+            Self::Months => Some((214, 59)),
+            Self::Years => None,
+        }
+    }
 }
 
 /// Which part of the unit around the reference.
@@ -136,18 +157,24 @@ impl Time {
         }
     }
 
+    /// Whether it is one day, of a calendar or counted from another.
+    pub fn is_day(&self) -> bool {
+        matches!(self, Self::Day { .. } | Self::Weekday(..) | Self::WeekdayOfWeek { .. } | Self::Days(_))
+    }
+
     fn relative(&self, reference: Date, ahead: bool) -> Option<DayInterval> {
         match *self {
-            Self::Weekday(weekday, turn) => {
-                DayInterval::day(weekday_near(weekday, turn.or_ahead(ahead), reference)?)
-            }
+            Self::Weekday(weekday, turn) => DayInterval::day(weekday_near(weekday, turn.or_ahead(ahead), reference)?),
             Self::WeekdayOfWeek { weekday, offset } => {
                 let week = Unit::Week.around(reference, offset)?;
                 DayInterval::day(shifted(week.start, i32::from(weekday))?)
             }
             Self::Days(days) => DayInterval::day(shifted(reference, days)?),
             Self::PastDays(days) => DayInterval::new(shifted(reference, 1 - days)?, shifted(reference, 1)?),
-            Self::FewDaysAgo => DayInterval::new(shifted(reference, -6)?, shifted(reference, -1)?),
+            Self::FewAgo(unit) => {
+                let (from, to) = unit.days()?;
+                DayInterval::new(shifted(reference, -from)?, shifted(reference, -to)?)
+            }
             Self::Unit { unit, offset, part } => unit.around(reference, offset)?.part(part, reference),
             Self::Weekend(turn) => weekend(turn.or_ahead(ahead), reference),
             Self::Day { year, month, day } => {
@@ -160,11 +187,7 @@ impl Time {
             Self::Season { year, season } => {
                 recurring(year.or_ahead(ahead), reference, |year| months(year, season.first_month(), 3))
             }
-            Self::Range(..)
-            | Self::Year(_)
-            | Self::Decade(_)
-            | Self::FromNarrated(_)
-            | Self::AtEvent => None,
+            Self::Range(..) | Self::Year(_) | Self::Decade(_) | Self::FromNarrated(_) | Self::AtEvent => None,
         }
     }
 }

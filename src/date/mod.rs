@@ -1,8 +1,13 @@
 //! When a statement was made: time expressions to intervals of days.
 
+mod attach;
+mod dating;
+mod event;
 mod expression;
 mod interval;
 mod lexeme;
+
+pub use dating::resolve;
 
 use jiff::civil::Date;
 

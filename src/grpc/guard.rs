@@ -41,7 +41,7 @@ impl Guard {
     /// Around the services of a catalogue.
     pub(super) fn new(options: &ServerOptions, lifecycle: Lifecycle) -> Self {
         Self {
-            open_calls: Some(Arc::new(Semaphore::new(options.max_open_calls))),
+            open_calls: Some(Arc::new(Semaphore::new(options.max_open_calls.min(Semaphore::MAX_PERMITS)))),
             default_deadline: options.default_deadline,
             lifecycle,
             last_phase: Phase::Ending,
@@ -93,7 +93,7 @@ where
         request.extensions_mut().insert(time);
 
         let answer = Contained(Box::pin(self.service.call(request)));
-        let unanswered = self.guard.interruption(Some(time.answer_by));
+        let unanswered = self.guard.interruption(time.answer_by);
         let unfinished = self.guard.interruption(time.client);
         Box::pin(async move {
             let answered = tokio::select! {
@@ -134,13 +134,13 @@ impl Guard {
     }
 }
 
-/// How long a call has.
+/// How long a call has; a moment beyond what the clock can say is none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallTime {
     /// What its client said.
     client: Option<Instant>,
     /// When the answer has to begin, and that of a unary call to be complete.
-    answer_by: Instant,
+    answer_by: Option<Instant>,
     /// How long a step of a stream may take whose client said nothing.
     default: Duration,
 }
@@ -150,17 +150,18 @@ impl CallTime {
         let now = Instant::now();
         // Before the client's own clock says so, or it would not learn why.
         let client = client_timeout(headers).and_then(|timeout| now.checked_add(timeout / 20 * 19));
-        Self { client, answer_by: client.unwrap_or(now + default), default }
+        Self { client, answer_by: client.or_else(|| now.checked_add(default)), default }
     }
 
     /// When a unary call has to be complete.
     pub(super) fn call(self) -> Deadline {
-        Deadline::at(self.answer_by)
+        self.answer_by.map_or(Deadline::NONE, Deadline::at)
     }
 
     /// When a step of a stream that begins now has to be complete.
     pub(super) fn step(self) -> Deadline {
-        Deadline::at(self.client.unwrap_or_else(|| Instant::now() + self.default))
+        let step_by = self.client.or_else(|| Instant::now().checked_add(self.default));
+        step_by.map_or(Deadline::NONE, Deadline::at)
     }
 }
 
@@ -387,6 +388,12 @@ mod tests {
         let service = |_| async { Ok(Status::out_of_range("message length too large").into_http()) };
         let status = call(&guard(Lifecycle::endless()), None, service).await;
         assert_eq!((status.code(), status.message()), (Code::ResourceExhausted, "message length too large"));
+    }
+
+    #[test]
+    fn a_default_deadline_without_end_is_none() {
+        let time = CallTime::of(&HeaderMap::new(), Duration::MAX);
+        assert_eq!((time.call().instant(), time.step().instant()), (None, None));
     }
 
     #[test]

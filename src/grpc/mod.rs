@@ -4,6 +4,20 @@
 //! [`routes`] gives the services alone, to be added to a tonic server of your own. [`Client`]
 //! speaks to either, over the network or within the process.
 //!
+//! ```
+//! use quotarium::{Catalog, api::v1, grpc::{Client, ServerOptions}};
+//!
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! let mut client = Client::in_process(Catalog::in_memory()?, ServerOptions::default()).await?;
+//! let article = v1::ArticleSource { text: "“It is open,” said Ana Duarte.".into(), ..Default::default() };
+//! let request = v1::IngestArticleRequest { article: Some(article) };
+//! let result = client.catalog.ingest_article(request).await?.into_inner().result.unwrap();
+//! assert_eq!(result.outcome(), v1::IngestOutcome::Created);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! A call passes through these, from the outside in: the guard (deadline, panics, number of calls
 //! at once, shutdown), the service, which converts messages and nothing else, and the worker,
 //! which runs the catalogue's synchronous verbs on a bounded number of blocking threads.

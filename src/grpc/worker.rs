@@ -17,7 +17,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(catalog: Catalog, threads: usize) -> Self {
-        Self { catalog, threads: Arc::new(Semaphore::new(threads)) }
+        Self { catalog, threads: Arc::new(Semaphore::new(threads.clamp(1, Semaphore::MAX_PERMITS))) }
     }
 
     /// Answers a unary call. Conversions are part of the work: a long list is not free.

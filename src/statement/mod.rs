@@ -1,7 +1,26 @@
 //! From an article to attributions: the words that were said, the words that report them and the
 //! words for who said them.
 
-use crate::text::Span;
+mod cue;
+mod grouping;
+mod lexicon;
+mod passage;
+mod phrase;
+mod report;
+
+use crate::text::{Analysis, Span, quotations};
+
+/// The attributions in an analysed text, of every act and modality, in text order.
+#[must_use]
+pub fn attributions(analysis: &Analysis) -> Vec<Attribution> {
+    let quotations = quotations(analysis.text, &analysis.paragraphs);
+    let passages = passage::Passage::all(analysis, &quotations);
+    let mut grouping = grouping::Grouping::new(analysis.text, &quotations);
+    for (number, passage) in passages.iter().enumerate() {
+        grouping.add(number, passage, report::reports(passage));
+    }
+    grouping.finish()
+}
 
 /// One act of attributed communication, as spans of the article's text.
 #[derive(Clone, Debug, PartialEq)]

@@ -169,7 +169,9 @@ mod tests {
     /// The sizes of the groups that requests of `bytes` fall into.
     fn groups(bytes: &[usize]) -> Vec<Vec<usize>> {
         let (sender, requests) = unbounded();
-        bytes.iter().for_each(|&bytes| sender.send(request(bytes)).unwrap());
+        for &bytes in bytes {
+            sender.send(request(bytes)).unwrap();
+        }
         let mut next = requests.try_recv().ok();
         let mut groups = vec![];
         while let Some(first) = next {
