@@ -227,9 +227,9 @@ fn label_links(lines: &[Line], kinds: &mut [BlockKind]) {
         kinds[*at] != BlockKind::Body || lines[*at].is_link() && !lines[*at].ends_sentence && !lines[*at].is_bullet()
     };
     let tail = (0..lines.len()).rev().take_while(is_tail).last().unwrap_or(lines.len());
-    let links = (tail..lines.len()).filter(|&at| kinds[at] == BlockKind::Body).count();
+    let link_count = (tail..lines.len()).filter(|&at| kinds[at] == BlockKind::Body).count();
     let behind_copy = lines[..tail].iter().any(Line::is_paragraph);
-    if behind_copy && links >= LINK_LIST_LINES {
+    if behind_copy && link_count >= LINK_LIST_LINES {
         for kind in &mut kinds[tail..] {
             if *kind == BlockKind::Body {
                 *kind = BlockKind::Boilerplate;

@@ -32,7 +32,7 @@ impl Reading<'_, '_> {
     /// What stands behind the cue, by what its verb takes. Without ranges where it is still to
     /// come, behind a colon.
     pub(super) fn right(&self, verb: &'static Verb, cue_end: usize) -> Option<Content> {
-        let content = |range: Range<usize>, confidence| Some(Content { ranges: vec![range], confidence, cue_end });
+        let content = |range: Range<usize>, confidence| Some(Content::one(range, confidence, cue_end));
         let clause = |from: usize, confidence| content(from..self.clause_end(from), confidence);
         let sure = if verb.act == Act::Speech { 0.9 } else { 0.6 };
         if let Some(found) = self.prepositional(verb, cue_end) {
@@ -138,7 +138,7 @@ impl Reading<'_, '_> {
             let addressee = name::phrase_end(self.passage, from, true);
             if self.unit(addressee).is_some_and(|unit| unit.is("to")) && addressee > from {
                 let range = addressee..self.clause_end(addressee);
-                return Some(Content { ranges: vec![range], confidence: 0.8, cue_end: from });
+                return Some(Content::one(range, 0.8, from));
             }
         }
         let opens = next.is_quotation()
@@ -152,7 +152,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let confidence = if verb.act == Act::Speech { 0.6 } else { 0.4 };
-        Some(Content { ranges: vec![from..self.clause_end(from)], confidence, cue_end: from })
+        Some(Content::one(from..self.clause_end(from), confidence, from))
     }
 
     /// Where the content that starts at `from` ends: with the passage, or before an aside, a

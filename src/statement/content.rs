@@ -23,6 +23,12 @@ pub(super) struct Content {
     pub(super) cue_end: usize,
 }
 
+impl Content {
+    pub(super) fn one(range: Range<usize>, confidence: f32, cue_end: usize) -> Self {
+        Self { ranges: vec![range], confidence, cue_end }
+    }
+}
+
 impl Reading<'_, '_> {
     pub(super) fn finite(&self, number: usize, verb: &'static Verb, subject: &Subject) -> Option<Content> {
         let cue = &self.cues[number];
@@ -34,7 +40,7 @@ impl Reading<'_, '_> {
             let comma =
                 (behind..self.passage.units.len().min(behind + 12)).find(|&at| self.passage.units[at].is_break())?;
             let range = comma + 1..self.clause_end(comma + 1);
-            return Some(Content { ranges: vec![range], confidence: 0.9, cue_end: cue.end });
+            return Some(Content::one(range, 0.9, cue.end));
         }
         let speaks = verb.takes(Complement::Quotation) || verb.takes(Complement::Clause);
         let right = if subject.inverted { None } else { self.right(verb, behind) };
@@ -77,7 +83,7 @@ impl Reading<'_, '_> {
         if subject.inverted {
             let at = name::skip_adjuncts(self.passage, behind);
             let range = self.quotation_at(at)?;
-            return Some(Content { ranges: vec![range], confidence: 0.9, cue_end: cue.end });
+            return Some(Content::one(range, 0.9, cue.end));
         }
         right
     }
@@ -99,7 +105,7 @@ impl Reading<'_, '_> {
         let quoted = asked && next.is_some_and(Unit::is_quotation);
         if that || question || order || quoted {
             let confidence = if order { 0.5 } else { 0.7 };
-            return Some(Content { ranges: vec![at..self.clause_end(at)], confidence, cue_end: cue.end });
+            return Some(Content::one(at..self.clause_end(at), confidence, cue.end));
         }
         if !asked {
             return None;
@@ -107,10 +113,10 @@ impl Reading<'_, '_> {
         // "…, the council was told."
         let subject = speaker::subject_before(self.passage, cue.start)?;
         let left = self.left(subject.start)?;
-        Some(Content { ranges: vec![left], confidence: 0.7, cue_end: cue.end })
+        Some(Content::one(left, 0.7, cue.end))
     }
 
-    pub(super) fn according(&self, number: usize, subject: &Subject) -> Option<Content> {
+    pub(super) fn according(&self, number: usize, subject: &Subject) -> Content {
         let cue = &self.cues[number];
         let behind = subject.units.end;
         let leads = cue.start <= self.floor + 1
@@ -118,19 +124,18 @@ impl Reading<'_, '_> {
                 .iter()
                 .any(|unit| unit.tagged(Tag::is_noun) || unit.is_quotation());
         if leads {
-            let from = behind + usize::from(self.unit(behind).is_some_and(Unit::is_break));
             let from = if self.unit(behind).is_some_and(Unit::is_break) {
-                from
+                behind + 1
             } else {
                 name::skip_adjuncts(self.passage, behind)
             };
             let range = from..self.clause_end(from);
-            return Some(Content { ranges: vec![range], confidence: 0.9, cue_end: cue.end });
+            return Content::one(range, 0.9, cue.end);
         }
         let left = self.floor..cue.start;
         let mut ranges = vec![left];
         ranges.extend(self.rest(behind).filter(|_| self.unit(behind).is_some_and(Unit::is_comma)));
-        Some(Content { ranges, confidence: 0.85, cue_end: cue.end })
+        Content { ranges, confidence: 0.85, cue_end: cue.end }
     }
 
     /// What stands before the speaker or cue at `first`, where it is what is said.

@@ -124,7 +124,7 @@ impl<'p, 't> Reading<'p, 't> {
         let cue = &self.cues[number];
         let subject = self.subjects[number].clone();
         let content = match cue.kind {
-            CueKind::According => self.according(number, subject.as_ref()?)?,
+            CueKind::According => self.according(number, subject.as_ref()?),
             CueKind::Finite(verb) => {
                 let subject = subject.as_ref()?;
                 self.finite(number, verb, subject)?

@@ -35,12 +35,12 @@ impl Reading<'_, '_> {
                 {
                     end = name::phrase_end(self.passage, cue.end, true);
                 }
-                (end > cue.end).then(|| Subject { units: cue.end..end, inverted: true, shared: false })
+                own(cue.end..end, true).filter(|_| end > cue.end)
             }
             CueKind::Passive(_) => {
                 let by = (cue.end..cue.end + 3).find(|&at| self.unit(at).is_some_and(|unit| unit.is("by")))?;
                 let end = name::name_end(self.passage, by + 1);
-                (end > by + 1).then(|| Subject { units: by + 1..end, inverted: true, shared: false })
+                own(by + 1..end, true).filter(|_| end > by + 1)
             }
             CueKind::Participle(_) => {
                 let before = self.passage.before(cue.start);
@@ -89,7 +89,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let end = name::name_end(self.passage, cue.end);
-        let free = self.unit(end).is_none_or(|next| !next.tagged(|tag| tag.is_finite()));
+        let free = self.unit(end).is_none_or(|next| !next.tagged(Tag::is_finite));
         (end > cue.end && free).then_some(cue.end..end)
     }
 
