@@ -2,7 +2,7 @@
 //! quotations over several paragraphs, and statements within statements.
 
 use super::{
-    Act, Attribution, Form, Modality,
+    Act, Attribution, Form, MAX_FRAGMENTS, MAX_STATEMENTS, Modality,
     passage::{Passage, Unit},
     report::Report,
 };
@@ -210,11 +210,13 @@ impl<'t, 'q> Grouping<'t, 'q> {
             .collect();
         for statement in &mut grouped {
             statement.report.content.sort_unstable();
+            statement.report.content.truncate(MAX_FRAGMENTS);
         }
         grouped.sort_by_key(|statement| {
             let report = &statement.report;
             report.content.iter().chain(&report.cue).chain(&report.speaker).map(|span| span.start).min()
         });
+        grouped.truncate(MAX_STATEMENTS);
         let outers: Vec<Option<usize>> = (0..grouped.len()).map(|at| outer(&grouped, at)).collect();
         grouped
             .into_iter()

@@ -16,6 +16,13 @@ mod transcript;
 
 use crate::text::{Analysis, Span, quotations};
 
+/// An article has at most this many statements; those behind them are left out. News has a few
+/// dozen: this bounds what a hostile text can cost.
+pub const MAX_STATEMENTS: usize = 10_000;
+
+/// The content of a statement has at most this many fragments.
+pub const MAX_FRAGMENTS: usize = 64;
+
 /// The attributions in an analysed text, of every act and modality, in text order.
 #[must_use]
 pub fn attributions(analysis: &Analysis) -> Vec<Attribution> {
