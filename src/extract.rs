@@ -45,7 +45,10 @@ impl Extraction {
             .into_iter()
             .zip(actors)
             .zip(dates)
-            .map(|((attribution, actor), date)| Statement { attribution, actor, date })
+            .map(|((mut attribution, actor), date)| {
+                attribution.confidence = (attribution.confidence * 1000.0).round() / 1000.0;
+                Statement { attribution, actor, date }
+            })
             .collect();
         Self { article, statements }
     }

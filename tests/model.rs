@@ -57,7 +57,7 @@ fn operation() -> impl Strategy<Value = Operation> {
 
 #[derive(Clone, Debug)]
 struct Query {
-    query: StatementQuery,
+    conditions: StatementQuery,
     actor: Option<usize>,
     article: Option<usize>,
     order: Order,
@@ -89,7 +89,7 @@ fn query() -> impl Strategy<Value = Query> {
     let order = prop_oneof![Just(Order::NewestFirst), Just(Order::OldestFirst)];
     (conditions, which, order, 1..6i32).prop_map(
         |((dates, forms, acts, modalities, outlet, minimum_confidence, bases), (actor, article), order, page)| Query {
-            query: StatementQuery {
+            conditions: StatementQuery {
                 dates,
                 forms,
                 acts,
@@ -153,7 +153,7 @@ fn all_pages<T>(size: i32, mut page: impl FnMut(&PageRequest) -> (Vec<T>, String
     let mut all = Vec::new();
     loop {
         let (items, next) = page(&request);
-        assert!(items.len() <= size as usize, "a page is no larger than it was asked to be");
+        assert!(items.len() <= size.unsigned_abs() as usize, "a page is no larger than it was asked to be");
         all.extend(items);
         if next.is_empty() {
             return all;
@@ -293,7 +293,7 @@ fn compare_query(
     let query = StatementQuery {
         actor: asked.actor.and_then(|n| actors.iter().nth(n).copied()),
         article: asked.article.and_then(|n| model.articles.keys().nth(n).copied()),
-        ..asked.query.clone()
+        ..asked.conditions.clone()
     };
     let mut expected: Vec<&StoredStatement> = model
         .statements()
@@ -414,7 +414,7 @@ fn compare(catalog: &Catalog, operations: &[Operation], queries: &[Query]) {
     let stored = compare_statements(catalog, &model);
     for query in queries {
         compare_query(catalog, &model, &stored, query);
-        compare_articles(catalog, &model, &query.query.outlet, query.query.dates);
+        compare_articles(catalog, &model, &query.conditions.outlet, query.conditions.dates);
     }
     compare_counts(catalog, &stored);
     compare_actors(catalog, &stored);

@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (number, document) in documents.iter().enumerate() {
         sentences.extend(document.sentences.iter().map(|sentence| (number, Tagged::new(sentence))));
     }
-    let held_out = |number: usize| number % 10 == 0;
+    let held_out = |number: usize| number.is_multiple_of(10);
     let (test, train): (Vec<_>, Vec<_>) = sentences.iter().partition(|(number, _)| held_out(*number));
     let model = Model::train(&train.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>());
     let table = model.table();

@@ -25,14 +25,12 @@ pub(super) struct Actor {
     pub roles: Vec<String>,
     /// Whether it has a name that other articles would know it by.
     pub identifies: bool,
-    /// Where it is named, as positions of mentions in text order.
-    pub mentions: Vec<usize>,
 }
 
 impl Actor {
     /// One with this name and nothing else.
     pub fn new(name: String, kind: Option<ActorKind>, identifies: bool) -> Self {
-        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies, mentions: Vec::new() }
+        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies }
     }
 
     /// Takes a name into account: the longer is the fullest, the other an alias.
@@ -101,7 +99,13 @@ impl Cast {
                 seen.resize(cast.actors.len(), None);
                 seen[id] = Some(number);
                 let actor = &mut cast.actors[id];
-                actor.mentions.push(number);
+                // A country is called by its name, where the article has it, not by its capital.
+                if mention.kind == NameKind::Country
+                    && lexicon::country(&fold(&actor.name))
+                        .is_some_and(|country| fold(country.name) == fold(&mention.words.join(" ")))
+                {
+                    actor.name = mention.words.join(" ");
+                }
                 actor.gender = actor.gender.or(mention.gender);
             }
         }
@@ -244,19 +248,16 @@ impl Cast {
         let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
             self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
         });
-        let id = match known {
-            Some(id) => {
-                self.actors[id].learn_name(word);
-                if person {
-                    self.actors[id].kind = Some(ActorKind::Person);
-                }
-                id
+        let id = if let Some(id) = known {
+            self.actors[id].learn_name(word);
+            if person {
+                self.actors[id].kind = Some(ActorKind::Person);
             }
-            None => {
-                let kind = kind_of(mention);
-                let identifies = matches!(kind, Some(ActorKind::Organization | ActorKind::Government));
-                self.add(Actor::new(word.clone(), kind, identifies))
-            }
+            id
+        } else {
+            let kind = kind_of(mention);
+            let identifies = matches!(kind, Some(ActorKind::Organization | ActorKind::Government));
+            self.add(Actor::new(word.clone(), kind, identifies))
         };
         if let Some(country) = country {
             self.by_name.entry(country).or_insert(id);
@@ -380,5 +381,5 @@ fn abbreviates(short: &str, full: &[String]) -> bool {
 
 /// What the given name says.
 pub(super) fn gender_of_name(name: &str) -> Option<Gender> {
-    lexicon::given_name(&fold(name.split(' ').next()?)).flatten()
+    lexicon::gender_of_given_name(&fold(name.split(' ').next()?))
 }

@@ -329,7 +329,8 @@ impl<'a> Scene<'a> {
             Some(ActorKind::Person) if GENERIC.contains(&head) => self
                 .speaker_before(at, |actor| actor.kind == Some(ActorKind::Person))
                 .or_else(|| self.antecedent(at, |actor| actor.kind == Some(ActorKind::Person))),
-            Some(ActorKind::Person) => self.only_person(at),
+            // "the Senate president" is not whoever is in sight.
+            Some(ActorKind::Person) if !phrase.named => self.only_person(at),
             // "the committee for a responsible budget" says itself which one.
             Some(ActorKind::Organization | ActorKind::Government) if phrase.words.to_lowercase().ends_with(head) => {
                 self.organization(head, at)

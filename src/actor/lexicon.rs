@@ -117,9 +117,14 @@ pub(super) fn senses(lower: &str) -> Senses {
     WORDS.get(lower).copied().unwrap_or_default()
 }
 
-/// Whether a word, in lower case, is a given name, and whose.
-pub(super) fn given_name(lower: &str) -> Option<Option<Gender>> {
-    GIVEN_NAMES.get(lower).copied()
+/// Whether a word, in lower case, is a given name.
+pub(super) fn is_given_name(lower: &str) -> bool {
+    GIVEN_NAMES.contains_key(lower)
+}
+
+/// The gender of most who bear a given name, in lower case.
+pub(super) fn gender_of_given_name(lower: &str) -> Option<Gender> {
+    GIVEN_NAMES.get(lower).copied().flatten()
 }
 
 /// The country that a name, capital or seat of government, in lower case, stands for.

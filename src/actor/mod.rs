@@ -6,6 +6,9 @@ mod lexicon;
 mod name;
 mod phrase;
 mod role;
+#[cfg(test)]
+mod tests;
+mod title;
 
 use cast::Actor;
 use coreference::Scene;

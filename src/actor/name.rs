@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::lexicon::{self, Gender, Senses};
+use super::{
+    lexicon::{self, Gender, Senses},
+    title::split_run,
+};
 use crate::text::{Analysis, Span, Tag};
 
 /// A name where it stands in the text.
@@ -58,7 +61,8 @@ impl Word<'_> {
         self.text.starts_with(char::is_uppercase)
     }
 
-    fn is_acronym(&self) -> bool {
+    /// Mostly capitals: "NATO", "UNHCR".
+    pub fn is_acronym(&self) -> bool {
         let letters = self.text.chars().filter(|character| character.is_alphabetic()).count();
         let capitals = self.text.chars().filter(|character| character.is_uppercase()).count();
         capitals >= 2 && capitals * 4 >= letters * 3
@@ -194,7 +198,7 @@ fn joins(words: &[Word], start: usize, at: usize, behind: usize) -> bool {
         .take_while(|word| is_name_word(word))
         .take(3)
         .any(|word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::HONORIFIC));
-    let named = words.get(behind).is_some_and(|word| lexicon::given_name(&word.lower).is_some());
+    let named = words.get(behind).is_some_and(|word| lexicon::is_given_name(&word.lower));
     let titled = |word: &Word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::MODIFIER);
     (complement && !named) || role_follows && !titled(&words[behind]) && !words[start..at].iter().any(titled)
 }
@@ -204,7 +208,8 @@ const PARTICLES: [&str; 24] = [
     "al", "el", "la", "le", "du", "ben", "y", "st.",
 ];
 
-const CONNECTORS: [&str; 6] = ["of", "for", "and", "on", "to", "against"];
+/// What joins the words of an organisation's name.
+pub(super) const CONNECTORS: [&str; 6] = ["of", "for", "and", "on", "to", "against"];
 
 /// Words that open sentences with a capital and are no names.
 const OPENERS: [&str; 70] = [
@@ -317,7 +322,7 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     }
     // A month may be a given name: "June Leow".
     if CALENDAR.contains(&word.lower.as_str()) {
-        let follows = next_is_name(words, at + 1) && at + 2 < words.len() && lexicon::given_name(&word.lower).is_some();
+        let follows = next_is_name(words, at + 1) && at + 2 < words.len() && lexicon::is_given_name(&word.lower);
         return follows && !matches!(words[at + 1].text.chars().next(), Some('0'..='9'));
     }
     let opening = at == 0 || matches!(words[at - 1].text, "“" | "\"" | "‘" | "'" | ":" | "«" | "—" | "–" | "``");
@@ -340,7 +345,7 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
             | Tag::Vbg
     );
     if OPENERS.contains(&word.lower.as_str())
-        || function && !capitalised.contains(word.text) && lexicon::given_name(&word.lower).is_none()
+        || function && !capitalised.contains(word.text) && !lexicon::is_given_name(&word.lower)
     {
         return false;
     }
@@ -349,7 +354,7 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
         || capitalised.contains(word.text)
         || word.tag == Tag::Other
         || next_is_name(words, at + 1)
-        || lexicon::given_name(&word.lower).is_some()
+        || lexicon::is_given_name(&word.lower)
         || lexicon::country(&word.lower).is_some()
 }
 
@@ -362,209 +367,3 @@ fn is_head(word: &Word) -> bool {
         )
         || word.lower.ends_with("ists")
 }
-
-/// Splits a run into the names that it holds: titles off, a person from what its title is of.
-fn split_run(words: &[Word], start: usize, end: usize, sentence: usize, found: &mut Vec<Mention>) {
-    let run = &words[start..end];
-    // "Hispanic" and "French" alone name nobody.
-    if let [only] = run
-        && (only.tag.is_adjective() || lexicon::is_demonym(&only.lower))
-        && lexicon::country(&only.lower).is_none()
-        && !only.is_acronym()
-    {
-        return;
-    }
-    let definite = start > 0 && words[start - 1].lower == "the";
-    let possessive = words.get(end).is_some_and(|next| matches!(next.text, "'s" | "’s" | "'" | "’"));
-    let titled_by = start.checked_sub(1).map(|before| words[before].senses());
-    let context =
-        Context { sentence, definite, possessive, role_before: titled_by.is_some_and(|s| s.any(Senses::ROLE)) };
-    // The last title within the run, unless the whole run is a title.
-    let title = (0..run.len()).rev().find(|&at| {
-        let senses = run[at].senses();
-        let plain_name = senses == Senses::default();
-        !plain_name && senses.any(Senses::HONORIFIC.and(Senses::ROLE)) && !is_part_of_person(run, at)
-    });
-    let Some(title) = title else {
-        // "the Council on Relations Alia Salem": an organisation runs into the name of its director.
-        let organised = run.iter().position(|word| word.senses().any(Senses::ORGANIZATION) || is_organized(word));
-        let person = organised.and_then(|at| persons_behind(run, at + 1).next_back()).filter(|&at| {
-            let complement = run[..at].iter().any(|word| CONNECTORS.contains(&word.lower.as_str()));
-            complement || is_organized(&run[at - 1]) || run[at - 1].senses().any(Senses::ORGANIZATION)
-        });
-        if let Some(at) = person {
-            found.push(context.mention(&run[..at], 0, 0));
-        }
-        found.push(context.mention(run, person.unwrap_or(0), person.unwrap_or(0)));
-        return;
-    };
-    let rest = &run[title + 1..];
-    if rest.is_empty() {
-        // "Prime Minister" names an office, "Mr. King" a person.
-        let before = run[..title].last().map(Word::senses).unwrap_or_default();
-        let person = before.any(Senses::HONORIFIC) && before.any(Senses::MAN.and(Senses::WOMAN));
-        found.push(context.mention(run, 0, if person { title } else { 0 }));
-        return;
-    }
-    if !CONNECTORS.contains(&rest[0].lower.as_str()) {
-        found.push(context.mention(run, 0, title + 1));
-        return;
-    }
-    // "Minister of Education Stefania Giannini": the person starts at the last given name.
-    let person = person_behind(run, title + 2).or_else(|| behind_country(run, title + 1));
-    match person {
-        Some(at) => found.push(context.mention(run, 0, at)),
-        None => found.push(context.mention(run, 0, 0)),
-    }
-}
-
-/// Where a person's name begins that ends the run: at a given name no earlier than `from`.
-fn person_behind(run: &[Word], from: usize) -> Option<usize> {
-    persons_behind(run, from).next()
-}
-
-fn persons_behind(run: &[Word], from: usize) -> impl DoubleEndedIterator<Item = usize> {
-    (from..run.len()).filter(|&at| {
-        lexicon::given_name(&run[at].lower).is_some()
-            && (2..=4).contains(&(run.len() - at))
-            && !CONNECTORS.contains(&run[at - 1].lower.as_str())
-            && run[at - 1].lower != "the"
-            && run[at..].iter().all(|word| word.senses() == Senses::default())
-    })
-}
-
-/// "Ambassador to the United States Hamdullah Mohib": what follows the country, where that is a
-/// name of several words.
-fn behind_country(run: &[Word], from: usize) -> Option<usize> {
-    let from = (from..run.len()).find(|&at| !CONNECTORS.contains(&run[at].lower.as_str()) && run[at].lower != "the")?;
-    let lower = |words: &[Word]| words.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-    (from + 1..run.len().min(from + 5))
-        .rev()
-        .find(|&at| (2..=4).contains(&(run.len() - at)) && lexicon::country(&lower(&run[from..at])).is_some())
-}
-
-/// Whether a word that may be a title is a name here: "Judge", "King" and "Sultan" end or follow a
-/// person's given name.
-fn is_part_of_person(run: &[Word], at: usize) -> bool {
-    at > 0
-        && lexicon::given_name(&run[at - 1].lower).is_some()
-        && run[at - 1].senses() == Senses::default()
-        && at + 1 == run.len()
-}
-
-struct Context {
-    sentence: usize,
-    definite: bool,
-    possessive: bool,
-    role_before: bool,
-}
-
-impl Context {
-    /// The mention of `run[name..]`, titled by `run[title..name]`.
-    fn mention(&self, run: &[Word], title: usize, name: usize) -> Mention {
-        let (titles, name) = (&run[title..name], &run[name..]);
-        let end = name[name.len() - 1].span.end;
-        let gender = titles.iter().rev().find_map(|word| lexicon::gender_of_title(&word.lower));
-        Mention {
-            span: Span { start: name[0].span.start, end },
-            whole: Span { start: run[title].span.start, end },
-            words: name.iter().map(|word| word.text.to_owned()).collect(),
-            kind: self.kind(titles, name),
-            gender,
-            possessive: self.possessive,
-            definite: self.definite,
-            sentence: self.sentence,
-        }
-    }
-
-    fn kind(&self, titles: &[Word], name: &[Word]) -> NameKind {
-        let lower = name.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-        let connected = name.iter().any(|word| CONNECTORS.contains(&word.lower.as_str()) || word.lower == "&");
-        if lexicon::country(&lower).is_some() {
-            return NameKind::Country;
-        }
-        let organised = name.iter().any(|word| word.senses().any(Senses::ORGANIZATION) || is_organized(word));
-        let last = name[name.len() - 1].senses();
-        if last.any(Senses::DOCUMENT) && !last.any(Senses::ORGANIZATION) && titles.is_empty() && name.len() > 1 {
-            return NameKind::Document;
-        }
-        let digits = name.iter().any(|word| word.text.starts_with(|digit: char| digit.is_ascii_digit()));
-        let plural = last.any(Senses::GROUP) && name.len() > 1;
-        if connected || digits || plural || (organised && titles.is_empty()) {
-            return NameKind::Organization;
-        }
-        if name.len() > 5 || name.iter().all(|word| word.is_acronym()) && name.len() == 1 && titles.is_empty() {
-            return NameKind::Organization;
-        }
-        let known = lexicon::given_name(&name[0].lower).is_some() || is_initial(name[0].text);
-        let titled = titles.iter().any(|word| word.senses().any(Senses::HONORIFIC.and(Senses::ROLE)));
-        if titled || (known && name.len() >= 2 && !self.definite) || (self.role_before && name.len() >= 2) {
-            return NameKind::Person;
-        }
-        NameKind::Unknown
-    }
-}
-
-/// "J.", "A.S.".
-fn is_initial(text: &str) -> bool {
-    let letters = text.chars().filter(|character| character.is_alphabetic()).count();
-    letters <= 3
-        && (letters == 1 || text.ends_with('.'))
-        && text.chars().all(|character| character.is_uppercase() || character == '.')
-}
-
-fn is_organized(word: &Word) -> bool {
-    ORGANIZED.contains(&word.lower.as_str()) || word.lower.ends_with(".com")
-}
-
-/// Words of organisations' names beside the nouns for organisations.
-const ORGANIZED: [&str; 48] = [
-    "news",
-    "times",
-    "post",
-    "herald",
-    "tribune",
-    "gazette",
-    "guardian",
-    "chronicle",
-    "telegraph",
-    "journal",
-    "inc",
-    "inc.",
-    "corp",
-    "corp.",
-    "ltd",
-    "ltd.",
-    "llc",
-    "plc",
-    "co.",
-    "co",
-    "gmbh",
-    "sa",
-    "ag",
-    "associates",
-    "partners",
-    "holdings",
-    "industries",
-    "systems",
-    "technologies",
-    "airlines",
-    "airways",
-    "motors",
-    "pictures",
-    "records",
-    "forces",
-    "affairs",
-    "services",
-    "solutions",
-    "united",
-    "city",
-    "relations",
-    "studies",
-    "media",
-    "television",
-    "radio",
-    "tv",
-    "press",
-    "studies",
-];

@@ -99,7 +99,7 @@ fn in_full(head: &str) -> &str {
     match head {
         "gov." | "gov" => "governor",
         "sen." | "sen" => "senator",
-        "rep." | "rep" => "representative",
+        "rep." | "rep" | "congressman" | "congresswoman" => "representative",
         "pres." | "pres" => "president",
         "prof." | "prof" => "professor",
         "dr." | "dr" => "doctor",
@@ -108,7 +108,6 @@ fn in_full(head: &str) -> &str {
         "amb." | "amb" => "ambassador",
         "spokesman" | "spokeswoman" => "spokesperson",
         "chairman" | "chairwoman" => "chair",
-        "congressman" | "congresswoman" => "representative",
         head => head,
     }
 }
@@ -136,7 +135,7 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
         let end = phrase_end(words, behind + 1);
         let verbal =
             words.get(behind + 1).is_some_and(|word| matches!(word.tag, Tag::Vbg | Tag::Vbn | Tag::Rb | Tag::Cc));
-        let bracketed = words[behind].text == "(" && !words.get(behind + 1).is_some_and(|word| word.tag == Tag::Cd);
+        let bracketed = words[behind].text == "(" && words.get(behind + 1).is_none_or(|word| word.tag != Tag::Cd);
         let start = behind
             + 1
             + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));

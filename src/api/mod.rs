@@ -2,7 +2,7 @@
 //!
 //! Every conversion is here and nowhere else: `From` towards the messages, `TryFrom` with
 //! [`FieldError`] towards the domain, whole requests included. Spans convert as UTF-8 bytes;
-//! [`Recount`] then changes them to the unit that a request asked for.
+//! `Recount` then changes them to the unit that a request asked for.
 
 mod actor;
 mod article;

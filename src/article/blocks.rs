@@ -35,10 +35,17 @@ pub(super) fn label(text: &str, title: &str) -> Vec<Block> {
         if kind == BlockKind::Body && !in_copy {
             in_copy = line.is_paragraph();
             if let Some(place) = dateline::opening(line.words) {
+                in_copy = true;
+                // "REED:" before more than one line is who speaks, not where.
+                let label = &line.words[..place.len];
+                let recurs = lines.iter().filter(|other| other.words.starts_with(label)).nth(1).is_some();
+                if recurs {
+                    push(&mut blocks, kind, span);
+                    continue;
+                }
                 let behind = span.start as usize + place.next;
                 push(&mut blocks, BlockKind::Dateline, Span::new(span.range().start, span.range().start + place.len));
                 span = Span::new(behind, span.range().end);
-                in_copy = true;
             }
         }
         push(&mut blocks, kind, span);
@@ -143,7 +150,8 @@ fn label_head(lines: &[Line], kinds: &mut [BlockKind], title: &str) {
             && !same_words(line.words, title)
     };
     let Some(copy) = lines.iter().zip(kinds.iter()).position(is_copy) else {
-        label_title(lines, kinds, title, lines.len().min(1));
+        // Nothing but short lines: a full stop tells a short text from a headline.
+        label_title(lines, kinds, title, lines.iter().take(1).filter(|line| !line.ends_sentence).count());
         return;
     };
     let titled = label_title(lines, kinds, title, copy);
@@ -219,9 +227,9 @@ fn label_links(lines: &[Line], kinds: &mut [BlockKind]) {
         kinds[*at] != BlockKind::Body || lines[*at].is_link() && !lines[*at].ends_sentence && !lines[*at].is_bullet()
     };
     let tail = (0..lines.len()).rev().take_while(is_tail).last().unwrap_or(lines.len());
-    let links = (tail..lines.len()).filter(|&at| kinds[at] == BlockKind::Body).count();
+    let link_count = (tail..lines.len()).filter(|&at| kinds[at] == BlockKind::Body).count();
     let behind_copy = lines[..tail].iter().any(Line::is_paragraph);
-    if behind_copy && links >= LINK_LIST_LINES {
+    if behind_copy && link_count >= LINK_LIST_LINES {
         for kind in &mut kinds[tail..] {
             if *kind == BlockKind::Body {
                 *kind = BlockKind::Boilerplate;

@@ -52,37 +52,11 @@ fn is_place(words: &str) -> bool {
 /// Whether a line gives a date or a time of day and nothing else: "Friday, July 21, 2017",
 /// "Updated 9:05 p.m.".
 pub(super) fn is_date_line(line: &str) -> bool {
+    #[rustfmt::skip]
     const AROUND: &[&str] = &[
-        "published",
-        "updated",
-        "posted",
-        "last",
-        "first",
-        "modified",
-        "on",
-        "at",
-        "of",
-        "the",
-        "date",
-        "am",
-        "pm",
-        "edt",
-        "est",
-        "gmt",
-        "utc",
-        "ist",
-        "bst",
-        "et",
-        "pt",
-        "cet",
-        "th",
-        "st",
-        "nd",
-        "rd",
-        "ago",
-        "hours",
-        "minutes",
-        "t",
+        "published", "updated", "posted", "last", "first", "modified", "on", "at", "of", "the", "date", "am", "pm",
+        "edt", "est", "gmt", "utc", "ist", "bst", "et", "pt", "cet", "th", "st", "nd", "rd", "ago", "hours",
+        "minutes", "t",
     ];
     if line.len() > 100 {
         return false;
@@ -104,20 +78,10 @@ pub(super) fn is_date_line(line: &str) -> bool {
 }
 
 fn is_month(word: &str) -> bool {
+    #[rustfmt::skip]
     const FULL: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "sept",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december", "sept",
     ];
     let plain = word.trim_end_matches('.').to_lowercase();
     MONTHS.contains(&plain.as_str()) || FULL.contains(&plain.as_str())

@@ -1,5 +1,7 @@
 //! Why the catalogue did not do what was asked.
 
+use std::fmt;
+
 use crate::{article::ArticleError, records::RecordError, store::StoreError};
 
 /// Why the catalogue did not do what was asked.
@@ -48,11 +50,11 @@ impl CatalogError {
         Self::InvalidArgument { field, problem: problem.into() }
     }
 
-    pub(crate) fn missing_record(record: &'static str, id: impl ToString) -> Self {
-        RecordError::new(record, format!("{} is missing", id.to_string())).into()
+    pub(crate) fn missing_record(record: &'static str, id: &impl fmt::Display) -> Self {
+        RecordError::new(record, format!("{id} is missing")).into()
     }
 
-    pub(crate) fn not_found(what: &'static str, name: impl ToString) -> Self {
+    pub(crate) fn not_found(what: &'static str, name: &impl fmt::Display) -> Self {
         Self::NotFound { what, name: name.to_string() }
     }
 }

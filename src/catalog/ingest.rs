@@ -126,7 +126,7 @@ impl Catalog {
 
     /// A stored article as a whole, and the change that made it.
     fn stored(&self, id: ArticleId) -> Result<(StoredArticle, u64)> {
-        let record = self.article_record(id)?.ok_or_else(|| CatalogError::not_found("article", id))?;
+        let record = self.article_record(id)?.ok_or_else(|| CatalogError::not_found("article", &id))?;
         let stored = self.article(&ArticleKey::Id(id), ArticleView::Full)?;
         // Where it changed between the two reads, the change will be refused as stale.
         Ok((stored, record.sequence))

@@ -17,6 +17,9 @@ const MAX_CANDIDATES: usize = 512;
 
 const MAX_NAME_BYTES: usize = 256;
 
+const DEFAULT_RESULTS: usize = 10;
+const MAX_RESULTS: usize = 100;
+
 impl Catalog {
     /// Actors whose name or alias fits `name`, best first. `max_results`: 0 means 10, more than
     /// 100 means 100, negative is refused.
@@ -24,11 +27,10 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::InvalidArgument`] where `name` has no letter or more than 256 bytes.
     pub fn lookup_actors(&self, name: &str, query: &ActorQuery, max_results: i32) -> Result<Vec<ActorMatch>> {
-        let results = match max_results {
-            ..0 => return Err(CatalogError::invalid("max_results", format!("{max_results} is negative"))),
-            0 => 10,
-            _ => max_results.min(100) as usize,
+        let Ok(results) = usize::try_from(max_results) else {
+            return Err(CatalogError::invalid("max_results", format!("{max_results} is negative")));
         };
+        let results = if results == 0 { DEFAULT_RESULTS } else { results.min(MAX_RESULTS) };
         if name.len() > MAX_NAME_BYTES {
             return Err(CatalogError::invalid("name", format!("{} bytes are more than 256", name.len())));
         }

@@ -46,7 +46,7 @@ impl Catalog {
                 None => self.deadline.check()?,
             }
         }
-        Err(CatalogError::missing_record("article text", id))
+        Err(CatalogError::missing_record("article text", &id))
     }
 
     /// The statement with this id.
@@ -55,7 +55,7 @@ impl Catalog {
     /// [`CatalogError::NotFound`] where there is none.
     pub fn statement(&self, id: StatementId) -> Result<StoredStatement> {
         let found = self.statements_by_id(&[id])?.pop();
-        found.ok_or_else(|| CatalogError::not_found("statement", id))
+        found.ok_or_else(|| CatalogError::not_found("statement", &id))
     }
 
     /// The statements with these ids, from 1 to 1,000, in their order.
@@ -68,7 +68,7 @@ impl Catalog {
         }
         let found = self.read_statements(ids)?;
         let check = |(id, found): (&StatementId, Option<StoredStatement>)| {
-            found.ok_or_else(|| CatalogError::not_found("statement", id))
+            found.ok_or_else(|| CatalogError::not_found("statement", &id))
         };
         ids.iter().zip(found).map(check).collect()
     }
@@ -78,7 +78,7 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NotFound`] where there is none.
     pub fn actor(&self, id: ActorId) -> Result<Actor> {
-        let bytes = self.get(keys::actor(id))?.ok_or_else(|| CatalogError::not_found("actor", id))?;
+        let bytes = self.get(keys::actor(id))?.ok_or_else(|| CatalogError::not_found("actor", &id))?;
         self.complete_actor(id, ActorRecord::decode(&bytes)?)
     }
 

@@ -1,6 +1,6 @@
 //! Reads lists: merges ranges of keys into one order, page by page.
 
-use std::{collections::VecDeque, ops::Bound};
+use std::{collections::VecDeque, fmt::Write as _, ops::Bound};
 
 use super::{CatalogError, PageRequest, Result};
 use crate::store::{Deadline, Row, Rows, Scan, Store, after_prefix};
@@ -11,8 +11,8 @@ const MAX_EXAMINED: usize = 2000;
 /// Rows that are read at a time from one range.
 const ROWS_AT_A_TIME: usize = 64;
 
-const DEFAULT_PAGE: i32 = 50;
-const MAX_PAGE: i32 = 1000;
+const DEFAULT_PAGE: usize = 50;
+const MAX_PAGE: usize = 1000;
 
 /// The keys that begin with a prefix, and behind it stand between two bounds.
 #[derive(Clone, Debug)]
@@ -182,10 +182,10 @@ impl<'s> Merge<'s> {
 }
 
 fn page_size(asked: i32) -> Result<usize> {
-    match asked {
-        ..0 => Err(CatalogError::invalid("page_size", format!("{asked} is negative"))),
-        0 => Ok(DEFAULT_PAGE as usize),
-        _ => Ok(asked.min(MAX_PAGE) as usize),
+    match usize::try_from(asked) {
+        Err(_) => Err(CatalogError::invalid("page_size", format!("{asked} is negative"))),
+        Ok(0) => Ok(DEFAULT_PAGE),
+        Ok(asked) => Ok(asked.min(MAX_PAGE)),
     }
 }
 
@@ -205,7 +205,11 @@ impl Cursor {
         bytes.extend_from_slice(&self.rest);
         let seal = Self::seal(&bytes, query);
         bytes.extend_from_slice(&seal);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        bytes.iter().fold(String::new(), |mut token, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(token, "{byte:02x}");
+            token
+        })
     }
 
     fn decode(token: &str, query: &str) -> Result<Option<Self>> {

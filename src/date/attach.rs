@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    expression::{Bearing, EVENTS, Expression},
+    expression::{Bearing, Expression},
+    grammar::EVENTS,
     interval::Anchor,
 };
 use crate::{
@@ -197,6 +198,7 @@ impl Clause<'_> {
                 !matches!(self.analysis.word(at), "has" | "have" | "had" | "is" | "was" | "are" | "were")
             }
             Tag::Wp | Tag::Wdt | Tag::Wrb | Tag::WpS => true,
+            Tag::In if self.analysis.word(at) == "that" => true,
             _ => matches!(self.analysis.word(at), "because" | "although" | ";"),
         }
     }

@@ -34,9 +34,7 @@ pub fn resolve(
     let reference = article.published.as_ref().map(crate::article::Published::day).or_else(|| dateline(analysis));
     let mut dating = Dating { analysis, expressions: &expressions, reference, dates: Vec::new() };
     let own: Vec<Option<StatementDate>> = attributions.iter().map(|attribution| dating.own(attribution)).collect();
-    let mut taken: Vec<Span> = own.iter().flatten().filter_map(|date| date.expression).collect();
-    taken.sort_unstable();
-    let events = event::events(analysis, &expressions, reference, &taken);
+    let events = event::events(analysis, &expressions, reference);
     let by_actor = dated_by_actor(&own, actors);
     let known = Known { attributions, actors, own: &own, events: &events, by_actor: &by_actor };
     for number in 0..attributions.len() {
@@ -119,9 +117,8 @@ impl Dating<'_> {
         let sentence = self.analysis.sentence_of(self.analysis.token_at(expression.span.start));
         let anchor = Anchor { reference: self.reference, ..Anchor::default() };
         let latest = (0..=sentence).rev().take(FARTHEST_NARRATED).find_map(|sentence| {
-            let before =
-                self.expressions.of(sentence).iter().rev().filter(|other| other.span.end <= expression.span.start);
-            before.filter(|other| other.bearing != Bearing::Bounds && other.time.is_day()).next()
+            let before = self.expressions.of(sentence).iter().filter(|other| other.span.end <= expression.span.start);
+            before.rev().find(|other| other.bearing != Bearing::Bounds && other.time.is_day())
         })?;
         latest.time.interval(anchor)
     }
@@ -138,8 +135,8 @@ impl Dating<'_> {
         if tense == Tense::Pluperfect {
             return StatementDate { interval: None, basis: DateBasis::Unknown, expression: None, reference: None };
         }
-        self.from_same_actor(known, number, tense)
-            .or_else(|| self.from_event(known, number, tense))
+        self.of_same_actor(known, number, tense)
+            .or_else(|| self.of_event(known, number, tense))
             .unwrap_or_else(|| self.published())
     }
 
@@ -150,7 +147,7 @@ impl Dating<'_> {
     }
 
     /// The date of another statement of the same actor on the same occasion.
-    fn from_same_actor(&self, known: &Known, number: usize, tense: Tense) -> Option<StatementDate> {
+    fn of_same_actor(&self, known: &Known, number: usize, tense: Tense) -> Option<StatementDate> {
         let actor = known.actors[number].as_ref().ok()?;
         let dated = known.by_actor.get(actor.display_name.as_str()).map(Vec::as_slice).unwrap_or_default();
         let behind = dated.partition_point(|&other| other < number);
@@ -208,7 +205,7 @@ impl Dating<'_> {
     }
 
     /// The date of the event that the article tells of around the statement.
-    fn from_event(&self, known: &Known, number: usize, tense: Tense) -> Option<StatementDate> {
+    fn of_event(&self, known: &Known, number: usize, tense: Tense) -> Option<StatementDate> {
         let attribution = &known.attributions[number];
         let sentence = self.sentence(attribution)?;
         let paragraph = self.analysis.sentences[sentence].paragraph;

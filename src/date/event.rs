@@ -4,14 +4,11 @@
 use jiff::civil::Date;
 
 use super::{
-    DateBasis, DayInterval, StatementDate,
-    attach::Expressions,
-    expression::{Bearing, EVENTS},
-    interval::Anchor,
+    DateBasis, DayInterval, StatementDate, attach::Expressions, expression::Bearing, grammar::EVENTS, interval::Anchor,
 };
 use crate::text::{Analysis, Span, Tag};
 
-/// A dated sentence that reports no statement itself.
+/// What a dated sentence tells of.
 #[derive(Clone, Debug)]
 pub(super) struct Event {
     pub sentence: usize,
@@ -30,14 +27,8 @@ pub(super) enum EventKind {
     Other,
 }
 
-/// The dated events of the article's own words, in text order. `taken` are expressions that date
-/// statements.
-pub(super) fn events(
-    analysis: &Analysis,
-    expressions: &Expressions,
-    reference: Option<Date>,
-    taken: &[Span],
-) -> Vec<Event> {
+/// The dated events of the article's own words, in text order.
+pub(super) fn events(analysis: &Analysis, expressions: &Expressions, reference: Option<Date>) -> Vec<Event> {
     let mut found = Vec::new();
     let mut narrated = None;
     for (number, sentence) in analysis.sentences.iter().enumerate() {
@@ -48,7 +39,7 @@ pub(super) fn events(
             }
             let interval = expression.time.interval(Anchor { reference, narrated, ahead: false });
             narrated = interval.or(narrated);
-            if taken.binary_search(&expression.span).is_ok() || expression.bearing == Bearing::Possessive {
+            if expression.bearing == Bearing::Possessive {
                 continue;
             }
             let kind = kind(analysis, number, expression.span);

@@ -28,7 +28,7 @@ impl Lexeme<'_> {
 }
 
 /// Splits a stretch of `text`; white space only separates.
-pub(super) fn lexemes<'t>(text: &'t str, stretch: Span) -> Vec<Lexeme<'t>> {
+pub(super) fn lexemes(text: &str, stretch: Span) -> Vec<Lexeme<'_>> {
     let words = stretch.of(text);
     let base = stretch.start as usize;
     let mut found = Vec::new();

@@ -4,8 +4,11 @@ mod attach;
 mod dating;
 mod event;
 mod expression;
+mod grammar;
 mod interval;
 mod lexeme;
+#[cfg(test)]
+mod tests;
 
 pub use dating::resolve;
 

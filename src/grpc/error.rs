@@ -232,7 +232,7 @@ mod tests {
         let cases: [(CatalogError, Code, &str, &str); 9] = [
             (ArticleError::TextEmpty.into(), Code::InvalidArgument, "TEXT_EMPTY", "article.text"),
             (CatalogError::invalid("page_size", "is negative"), Code::InvalidArgument, "FIELD_INVALID", "page_size"),
-            (CatalogError::not_found("actor", "x"), Code::NotFound, "ACTOR_NOT_FOUND", ""),
+            (CatalogError::not_found("actor", &"x"), Code::NotFound, "ACTOR_NOT_FOUND", ""),
             (StoreError::Conflict.into(), Code::Aborted, "CONFLICT", ""),
             (StoreError::DeadlineExceeded.into(), Code::DeadlineExceeded, "DEADLINE_EXCEEDED", ""),
             (StoreError::Io("no space".to_owned()).into(), Code::Internal, "STORE_FAILED", ""),
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn a_message_that_quotes_much_is_cut_short() {
-        let status = Status::from(Refusal::from(CatalogError::not_found("article", "é".repeat(1 << 20))));
+        let status = Status::from(Refusal::from(CatalogError::not_found("article", &"é".repeat(1 << 20))));
         assert!(status.message().len() < 2 * MAX_MESSAGE_BYTES, "{}", status.message().len());
     }
 

@@ -103,11 +103,11 @@ pub(crate) fn date_of(number: i32) -> Option<Date> {
 }
 
 fn ordered(day: i32) -> [u8; 4] {
-    (day as u32 ^ 0x8000_0000).to_be_bytes()
+    (day.cast_unsigned() ^ 0x8000_0000).to_be_bytes()
 }
 
 fn from_ordered(bytes: [u8; 4]) -> i32 {
-    (u32::from_be_bytes(bytes) ^ 0x8000_0000) as i32
+    (u32::from_be_bytes(bytes) ^ 0x8000_0000).cast_signed()
 }
 
 /// A day as a part of a key, for the bounds of a range.

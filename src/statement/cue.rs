@@ -82,7 +82,11 @@ fn cue_at(passage: &Passage, head: usize) -> Option<Cue> {
         Tag::Vbg => CueKind::Finite(verb),
         _ if group.has_be && is_participle(unit) => CueKind::Passive(verb),
         // "The party called Forward", "the motion denied by the court".
-        Tag::Vbn if !group.has_have && (next_is_by || !leads_to_words(passage, end)) => return None,
+        Tag::Vbn
+            if !group.has_have && (next_is_by || !follows_subject(passage, head) && !leads_to_words(passage, end)) =>
+        {
+            return None;
+        }
         _ if passage
             .before(group.start)
             .is_some_and(|before| before.tagged(|tag| tag == Tag::Dt) && !before.is_any(BARE_SUBJECTS)) =>
@@ -100,6 +104,12 @@ fn cue_at(passage: &Passage, head: usize) -> Option<Cue> {
         _ => CueKind::Finite(verb),
     };
     Some(Cue { start: group.start, head, end, kind, modality: group.modality })
+}
+
+/// Whether a pronoun or a name stands right before the verb at `head`.
+fn follows_subject(passage: &Passage, head: usize) -> bool {
+    passage.before(head).is_some_and(|before| before.tagged(|tag| matches!(tag, Tag::Prp | Tag::Wp | Tag::Nnp)))
+        && !passage.get(head + 1).is_some_and(|next| next.tagged(|tag| tag.is_proper() || tag == Tag::Dt))
 }
 
 /// Determiners that can be a subject by themselves.

@@ -1,7 +1,11 @@
 //! From the reports of single passages to statements: quotations that go on without a cue,
 //! quotations over several paragraphs, and statements within statements.
 
-use super::{Act, Attribution, Form, Modality, passage::Passage, report::Report};
+use super::{
+    Act, Attribution, Form, MAX_FRAGMENTS, MAX_STATEMENTS, Modality,
+    passage::{Passage, Unit},
+    report::Report,
+};
 use crate::text::{Quotation, Span, Tag};
 
 /// The fewest words of a quotation that counts as a statement without any cue.
@@ -117,7 +121,7 @@ impl<'t, 'q> Grouping<'t, 'q> {
         }
         let colon_before = passage.before(at).is_some_and(|unit| unit.is(":"));
         if !passage.is_pure_quotation() {
-            if !colon_before && !self.is_loose_statement(passage, at, statement.is_some()) {
+            if !colon_before && !Self::is_loose_statement(passage, at, statement.is_some()) {
                 return None;
             }
             return Some(self.start(quotation, number, span, if colon_before { 0.6 } else { 0.4 }));
@@ -179,14 +183,14 @@ impl<'t, 'q> Grouping<'t, 'q> {
         let words = span.of(self.text);
         let inner = words.trim_end_matches(['"', '”', '’', '\'', '»', '“', '›']);
         let stopped = inner.ends_with(['.', '!', '?', '…', ','])
-            || passage.units.last().is_some_and(|unit| unit.is_stop())
+            || passage.units.last().is_some_and(Unit::is_stop)
             || !words.ends_with(['"', '”', '’', '\'', '»', '“', '›']);
         stopped || words.split_whitespace().nth(12).is_some()
     }
 
     /// Whether a quotation in a sentence that does not report it is long enough to be one all the
     /// same, rather than a title or a borrowed word.
-    fn is_loose_statement(&self, passage: &Passage, at: usize, reported: bool) -> bool {
+    fn is_loose_statement(passage: &Passage, at: usize, reported: bool) -> bool {
         let unit = &passage.units[at];
         let words = unit.words;
         let inner = words.trim_matches(|character: char| !character.is_alphanumeric() && !".!?,…".contains(character));
@@ -206,11 +210,13 @@ impl<'t, 'q> Grouping<'t, 'q> {
             .collect();
         for statement in &mut grouped {
             statement.report.content.sort_unstable();
+            statement.report.content.truncate(MAX_FRAGMENTS);
         }
         grouped.sort_by_key(|statement| {
             let report = &statement.report;
             report.content.iter().chain(&report.cue).chain(&report.speaker).map(|span| span.start).min()
         });
+        grouped.truncate(MAX_STATEMENTS);
         let outers: Vec<Option<usize>> = (0..grouped.len()).map(|at| outer(&grouped, at)).collect();
         grouped
             .into_iter()

@@ -184,7 +184,7 @@ mod tests {
     fn every_form_of_a_verb_is_known() {
         for form in [
             "say", "says", "said", "saying", "Told", "denies", "denied", "denying", "urging", "agreed", "agreeing",
-            "lying", "begged", "teaches", "admitted", "wrote", "written", "stresses", "WARNS",
+            "begged", "teaches", "admitted", "wrote", "written", "stresses", "WARNS",
         ] {
             assert_eq!(verb(form).is_some(), form != "teaches", "{form}");
         }

@@ -45,6 +45,13 @@ impl Unit<'_> {
         self.quotation.is_some()
     }
 
+    /// Whether it is a quotation short enough to be a part of a name, and no sentence: Ann “Annie”
+    /// Reed.
+    pub(super) fn is_epithet(&self) -> bool {
+        let inner = self.words.trim_end_matches(['"', '”', '’', '\'', '»', '“']);
+        self.is_quotation() && self.words.len() < 40 && !inner.ends_with([',', '.', '!', '?', '…', '—', '–'])
+    }
+
     /// Whether it is a word with this kind of tag, outside quotation marks.
     pub(super) fn tagged(&self, test: impl Fn(Tag) -> bool) -> bool {
         self.quotation.is_none() && test(self.tag)

@@ -26,9 +26,9 @@ pub struct Quotation {
 pub fn quotations(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
     let mut found = Vec::new();
     let mut left_open = None;
-    for (paragraph, &span) in paragraphs.iter().enumerate() {
+    for (number, &span) in paragraphs.iter().enumerate() {
         let marks = marks(text, span);
-        left_open = Paragraph { text, span, paragraph, marks: &marks }.read(left_open, &mut found);
+        left_open = Paragraph { text, span, number, marks: &marks }.read(left_open, &mut found);
     }
     found
 }
@@ -45,7 +45,7 @@ enum Role {
 /// A style of marks; a quotation ends in the style that it began in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
-    /// “ ” „ “ " '' `` and what stands for them.
+    /// “ ” „ “, the straight mark, two apostrophes or backticks, and what stands for them.
     Double,
     /// ‘ ’ '.
     Single,
@@ -66,7 +66,7 @@ struct Mark {
 struct Paragraph<'t> {
     text: &'t str,
     span: Span,
-    paragraph: usize,
+    number: usize,
     marks: &'t [Mark],
 }
 
@@ -123,7 +123,7 @@ impl Paragraph<'_> {
     fn push(&self, found: &mut Vec<Quotation>, first: usize, continues: bool, start: usize, end: Option<usize>) {
         found.push(Quotation {
             span: Span::new(start, end.unwrap_or(self.span.range().end)),
-            paragraph: self.paragraph,
+            paragraph: self.number,
             continues: continues && found.len() == first,
             closed: end.is_some(),
         });

@@ -106,7 +106,7 @@ pub fn metadata_can_be_changed_and_dates_resolve_again(catalog: &dyn Verbs) {
     };
     let id = catalog.ingest(source).expect("an article").article_id;
     let undated = &all(catalog, StatementQuery::default(), Order::NewestFirst)[0];
-    assert_eq!((undated.date.interval, undated.date_expression.as_str()), (None, "on Monday"));
+    assert_eq!((undated.date.interval, undated.date_expression.as_str()), (None, "Monday"));
 
     let update = ArticleUpdate {
         published: Some(PUBLISHED.into()),
@@ -172,7 +172,7 @@ pub fn words_too_long_for_a_record_are_read_from_the_text(catalog: &dyn Verbs) {
 }
 
 fn three_statements(catalog: &dyn Verbs) {
-    let text = "“One,” said Mayor Ana Duarte. It rained.\n\n“Two,” said Tom Okafor on Monday.\n\n\
+    let text = "“One,” said Mayor Ana Duarte on Wednesday. It rained.\n\n“Two,” said Tom Okafor on Monday.\n\n\
                 “Three,” said Mayor Ana Duarte on Tuesday.";
     assert_eq!(catalog.ingest(article("https://a.example/1", text)).expect("an article").statement_count, 3);
 }
@@ -185,13 +185,13 @@ pub fn a_page_token_of_another_query_is_refused(catalog: &dyn Verbs) {
     let with = |token: &str| PageRequest { size: 2, token: token.to_owned() };
     let second = catalog.statements(StatementQuery::default(), Order::NewestFirst, with(&next)).expect("another size");
     assert_eq!(contents(&second.items).len(), 2);
-    let refused = || Err(Refused::Invalid("page_token".into()));
+    let foreign = || Refused::Invalid("page_token".into());
     let other = StatementQuery { minimum_confidence: 0.1, ..StatementQuery::default() };
-    assert_eq!(catalog.statements(other, Order::NewestFirst, with(&next)), refused());
-    assert_eq!(catalog.statements(StatementQuery::default(), Order::OldestFirst, with(&next)), refused());
-    assert_eq!(catalog.actors(ActorQuery::default(), with(&next)).map(|_| ()), refused().map(|_: ()| ()));
+    assert_eq!(catalog.statements(other, Order::NewestFirst, with(&next)), Err(foreign()));
+    assert_eq!(catalog.statements(StatementQuery::default(), Order::OldestFirst, with(&next)), Err(foreign()));
+    assert_eq!(catalog.actors(ActorQuery::default(), with(&next)), Err(foreign()));
     for forged in ["x", "00", &next[1..], &format!("{next}00")] {
-        assert_eq!(catalog.statements(StatementQuery::default(), Order::NewestFirst, with(forged)), refused());
+        assert_eq!(catalog.statements(StatementQuery::default(), Order::NewestFirst, with(forged)), Err(foreign()));
     }
 }
 

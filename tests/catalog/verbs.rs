@@ -133,11 +133,11 @@ pub mod remote {
 
         /// Waits for a call, and reads its answer or its error.
         fn wait<A>(&self, call: impl Future<Output = std::result::Result<Response<A>, Status>>) -> Result<A> {
-            self.runtime.block_on(call).map(Response::into_inner).map_err(|status| refused(status.into()))
+            self.runtime.block_on(call).map(Response::into_inner).map_err(|status| refused(&status.into()))
         }
     }
 
-    fn refused(error: RpcError) -> Refused {
+    fn refused(error: &RpcError) -> Refused {
         match (error.code, error.violations.as_slice()) {
             (Code::InvalidArgument, [violation]) => {
                 Refused::Invalid(violation.field.strip_prefix("article.").unwrap_or(&violation.field).to_owned())

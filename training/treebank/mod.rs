@@ -11,7 +11,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// What kind of text it is, as its name says: "GUM_news_x" is "news", "weblog-x" "weblog".
+    /// What kind of text it is, as its name says: `GUM_news_x` is "news", `weblog-x` "weblog".
     pub fn genre(&self) -> &str {
         let name = self.id.strip_prefix("GUM_").unwrap_or(&self.id);
         name.split(['_', '-']).next().unwrap_or(name)

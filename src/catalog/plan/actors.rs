@@ -67,7 +67,7 @@ impl Planner<'_, '_> {
 
     pub(super) fn actor_record(&self, actor: ActorId) -> Result<ActorRecord> {
         let bytes =
-            self.overlay.get(&keys::actor(actor))?.ok_or_else(|| CatalogError::missing_record("actor", actor))?;
+            self.overlay.get(&keys::actor(actor))?.ok_or_else(|| CatalogError::missing_record("actor", &actor))?;
         Ok(ActorRecord::decode(&bytes)?)
     }
 

@@ -94,7 +94,7 @@ pub(super) fn plan(
     let mut planner = Planner { overlay, id, meta: &mut next, now };
     let (kind, ingested) = match edit {
         Edit::Delete(_) => {
-            let old = old.ok_or_else(|| CatalogError::not_found("article", id))?;
+            let old = old.ok_or_else(|| CatalogError::not_found("article", &id))?;
             (ChangeKind::Deleted, planner.delete(&old)?)
         }
         Edit::Put(put) => {
@@ -145,7 +145,7 @@ impl Planner<'_, '_> {
         self.overlay.remove(keys::pending(self.id, record.revision));
         self.put_article_rows(&record);
         let after = self.new_contribution(put)?;
-        self.replace(before, old, &after, Some(&record))?;
+        self.replace(&before, old, &after, Some(&record))?;
 
         let duplicate_of = self.first_with_text(&record)?;
         let outcome = match (old, duplicate_of) {
@@ -173,7 +173,7 @@ impl Planner<'_, '_> {
         let before = self.contribution(old)?;
         self.remove_article_rows(old, &[])?;
         self.overlay.remove(keys::article(self.id));
-        self.replace(before, Some(old), &Contribution::default(), None)?;
+        self.replace(&before, Some(old), &Contribution::default(), None)?;
         self.meta.articles -= 1;
         Ok(Ingested {
             article_id: self.id,
@@ -286,7 +286,7 @@ impl Planner<'_, '_> {
                 actor,
                 date: statement.date.clone(),
                 date_expression: words(&put.text, statement.date.expression.as_slice()),
-                confidence_millis: (f64::from(attribution.confidence.clamp(0.0, 1.0)) * 1000.0).round() as u16,
+                confidence_millis: StatementRecord::millis(attribution.confidence),
             };
             contribution.statements.push((id, record));
         }
@@ -297,7 +297,7 @@ impl Planner<'_, '_> {
     /// counts.
     fn replace(
         &mut self,
-        before: Contribution,
+        before: &Contribution,
         old: Option<&ArticleRecord>,
         after: &Contribution,
         new: Option<&ArticleRecord>,
