@@ -261,3 +261,24 @@ pub enum StoreError {
     #[error("the store is closed for writing after an earlier failure: {0}")]
     Poisoned(String),
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use super::*;
+
+    #[test]
+    fn a_long_scan_ends_at_its_deadline() {
+        let mut read = 0;
+        let slow_rows = (0..10_000_u16).map(|n| {
+            thread::sleep(Duration::from_micros(100));
+            read += 1;
+            Ok((n.to_be_bytes().to_vec(), vec![]))
+        });
+        let soon = Deadline::at(Instant::now() + Duration::from_millis(20));
+        let page = Rows::page(&Scan::prefix(b"", 10_000), soon, slow_rows);
+        assert!(matches!(page, Err(StoreError::DeadlineExceeded)));
+        assert!((1..5_000).contains(&read), "{read}");
+    }
+}

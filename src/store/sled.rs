@@ -5,6 +5,9 @@
 //! moves whole pages out of its log into `blobs/`, which no flush covers. sled panics on some damage,
 //! so every call into it is guarded.
 //!
+//! sled takes a log that somebody cut off for a shorter one: only what the rows say of each other
+//! can show that. A log of which nothing is left is refused.
+//!
 //! The folder is not copied aside after an unclean stop: with bounded bytes on their way to the disk
 //! no power cut has left a database that does not open, while copying gigabytes at every restart
 //! after a crash would cost minutes and twice the disk. Backups are taken from the rows instead.
@@ -34,7 +37,7 @@ const WAITING_COMMITS: usize = 64;
 const BACKGROUND_FLUSH_MS: u64 = 500;
 
 /// How sled behaves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct SledOptions {
     /// Bytes of pages that sled keeps in memory. The process grows by about twice as much.
     pub cache_bytes: u64,
@@ -51,6 +54,7 @@ impl Default for SledOptions {
 /// Dropping it writes what waits and closes the folder, so that it can be opened again at once.
 pub struct SledStore {
     path: PathBuf,
+    place: PathBuf,
     health: Health,
     /// Present until the store is dropped, as `writer` is.
     engine: Option<::sled::Db>,
@@ -59,20 +63,29 @@ pub struct SledStore {
 
 impl SledStore {
     /// Opens the database in the folder `path`, or creates both.
-    pub fn open(path: impl AsRef<Path>, options: &SledOptions) -> Result<Self, StoreError> {
-        let folder = Folder::prepare(path.as_ref())?;
-        let engine = open_engine(&folder, options)?;
+    pub fn open(path: impl AsRef<Path>, options: SledOptions) -> Result<Self, StoreError> {
+        let folder = Folder::at(path.as_ref())?;
+        if !folder.place().exists() {
+            let engine = open_engine(folder.path(), &folder.draft(), options)?;
+            close_engine(engine, &folder.draft());
+            folder.accept_draft()?;
+        }
+        folder.check()?;
         folder.sync()?;
-        let disk = folder.database()?;
-        Self::start(folder.into_path(), engine, move || disk.sync_data())
+        let log = folder.log()?;
+        let engine = open_engine(folder.path(), &folder.place(), options)?;
+        let holds_something = engine.was_recovered();
+        let store = Self::start(&folder, engine, move || log.sync_data())?;
+        if holds_something { Ok(store) } else { Err(damaged(folder.path(), "nothing in its log can be read")) }
     }
 
     /// Runs the writer of an open engine. `sync` makes durable what the engine has flushed.
     fn start(
-        path: PathBuf,
+        folder: &Folder,
         engine: ::sled::Db,
         sync: impl Fn() -> std::io::Result<()> + Send + 'static,
     ) -> Result<Self, StoreError> {
+        let path = folder.path().to_owned();
         let health = Health::default();
         let (sender, requests) = bounded(WAITING_COMMITS);
         let writer = Writer::new(path.clone(), engine.clone(), health.clone(), sync);
@@ -80,7 +93,7 @@ impl SledStore {
             .name("store-writer".into())
             .spawn(move || writer.run(&requests))
             .map_err(|error| StoreError::Io(format!("no thread for the writer: {error}")))?;
-        Ok(Self { path, health, engine: Some(engine), writer: Some((sender, thread)) })
+        Ok(Self { path, place: folder.place(), health, engine: Some(engine), writer: Some((sender, thread)) })
     }
 
     /// Runs `read` on the engine while no commit is half applied.
@@ -163,10 +176,9 @@ impl Drop for SledStore {
             // A panic of the writer has been printed and there is nobody left to tell.
             let _ = thread.join();
         }
-        let engine = self.engine.take();
-        // sled unwraps the result of its last sync, and a panic in a drop can end the process.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(engine)));
-        folder::wait_until_free(&self.path);
+        if let Some(engine) = self.engine.take() {
+            close_engine(engine, &self.place);
+        }
     }
 }
 
@@ -177,23 +189,23 @@ impl fmt::Debug for SledStore {
     }
 }
 
-fn open_engine(folder: &Folder, options: &SledOptions) -> Result<::sled::Db, StoreError> {
-    let config = ::sled::Config::new()
-        .path(folder.path())
-        .cache_capacity(options.cache_bytes)
-        .flush_every_ms(Some(BACKGROUND_FLUSH_MS));
-    guarded(folder.path(), || {
-        let engine = config.open().map_err(|error| match error {
-            ::sled::Error::Io(_) if folder.is_in_use() => StoreError::Locked(folder.path().to_owned()),
-            error => engine_error(folder.path(), error),
-        })?;
-        if folder.held_data() && !engine.was_recovered() {
-            return Err(damaged(folder.path(), "nothing in `db` can be read"));
-        }
-        // So that a complete `db` tells an interrupted creation from a lost file.
-        engine.flush().map_err(|error| engine_error(folder.path(), error))?;
-        Ok(engine)
+/// Opens or creates the engine's files in `place`, for the store at `path`.
+fn open_engine(path: &Path, place: &Path, options: SledOptions) -> Result<::sled::Db, StoreError> {
+    let config =
+        ::sled::Config::new().path(place).cache_capacity(options.cache_bytes).flush_every_ms(Some(BACKGROUND_FLUSH_MS));
+    guarded(path, || {
+        config.open().map_err(|error| match error {
+            ::sled::Error::Io(_) if folder::is_in_use(place) => StoreError::Locked(path.to_owned()),
+            error => engine_error(path, error),
+        })
     })
+}
+
+/// Flushes and closes the engine, so that its folder is free.
+fn close_engine(engine: ::sled::Db, place: &Path) {
+    // sled unwraps the result of its last sync, and a panic in a drop can end the process.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(engine)));
+    folder::wait_until_free(place);
 }
 
 /// What `call` returns, or an error where sled panics in it.
@@ -224,4 +236,82 @@ fn damaged(path: &Path, what: &str) -> StoreError {
 
 fn writer_is_gone() -> StoreError {
     StoreError::Poisoned("the writer has stopped".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        time::{Duration, Instant},
+    };
+
+    use super::*;
+
+    /// A store whose syncs take what comes out of the channel, and wait for it.
+    fn store_with_syncs() -> (SledStore, Sender<io::Result<()>>, tempfile::TempDir) {
+        let outer = tempfile::tempdir().unwrap();
+        let folder = Folder::at(outer.path()).unwrap();
+        let engine = open_engine(folder.path(), &folder.place(), SledOptions::default()).unwrap();
+        let (syncs, next) = bounded(100);
+        let store = SledStore::start(&folder, engine, move || next.recv().unwrap_or(Ok(()))).unwrap();
+        (store, syncs, outer)
+    }
+
+    fn put(name: &str) -> Batch {
+        Batch { expected: vec![], writes: vec![(name.into(), Some(name.into()))] }
+    }
+
+    fn names(store: &SledStore) -> Vec<Vec<u8>> {
+        let page = store.scan(&Scan::prefix(b"", 100), Deadline::NONE).unwrap();
+        page.rows.into_iter().map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn a_failed_sync_ends_commits_but_not_reads() {
+        let (store, syncs, _folder) = store_with_syncs();
+        syncs.send(Ok(())).unwrap();
+        store.commit(put("a"), Deadline::NONE).unwrap();
+        syncs.send(Err(io::Error::other("no disk"))).unwrap();
+        let failed = store.commit(put("b"), Deadline::NONE);
+        assert!(matches!(failed, Err(StoreError::Io(reason)) if reason.contains("no disk")));
+        for _ in 0..2 {
+            syncs.send(Ok(())).unwrap();
+            let refused = store.commit(put("c"), Deadline::NONE);
+            assert!(matches!(refused, Err(StoreError::Poisoned(reason)) if reason.contains("no disk")));
+        }
+        assert_eq!(store.get_many(&[b"a".to_vec()], Deadline::NONE).unwrap(), [Some(b"a".to_vec())]);
+        assert_eq!(names(&store), [b"a", b"b"]);
+    }
+
+    #[test]
+    fn a_commit_is_acknowledged_only_after_the_sync() {
+        let (store, syncs, _folder) = store_with_syncs();
+        thread::scope(|scope| {
+            let commit = scope.spawn(|| store.commit(put("a"), Deadline::NONE));
+            thread::sleep(Duration::from_millis(50));
+            assert!(!commit.is_finished());
+            syncs.send(Ok(())).unwrap();
+            commit.join().unwrap().unwrap();
+        });
+    }
+
+    #[test]
+    fn a_caller_waits_for_a_slow_disk_no_longer_than_its_deadline() {
+        let (store, syncs, _folder) = store_with_syncs();
+        let begin = Instant::now();
+        let soon = || Deadline::at(Instant::now() + Duration::from_millis(30));
+        // The writer is stuck with the first; the second is dropped from the queue when its turn comes.
+        assert!(matches!(store.commit(put("a"), soon()), Err(StoreError::DeadlineExceeded)));
+        assert!(matches!(store.commit(put("b"), soon()), Err(StoreError::DeadlineExceeded)));
+        assert!(begin.elapsed() < Duration::from_secs(5));
+        drop(syncs);
+        store.commit(put("c"), Deadline::NONE).unwrap();
+        assert_eq!(names(&store), [b"a", b"c"]);
+    }
+
+    #[test]
+    fn a_panic_of_the_engine_is_an_error() {
+        let result = guarded(Path::new("folder"), || -> Result<(), StoreError> { panic!("page {} is gone", 7) });
+        assert!(matches!(result, Err(StoreError::Damaged { reason, .. }) if reason.contains("page 7 is gone")));
+    }
 }

@@ -124,7 +124,7 @@ proptest! {
     fn both_engines_answer_alike(steps in collection::vec(some_step(), 1..40)) {
         let model = MemoryStore::new();
         let folder = tempfile::tempdir().unwrap();
-        let mut store = SledStore::open(folder.path(), &options()).unwrap();
+        let mut store = SledStore::open(folder.path(), options()).unwrap();
         for step in &steps {
             match step {
                 Step::Commit { .. } | Step::Fill { .. } => {
@@ -139,7 +139,7 @@ proptest! {
                 Step::Walk(scan) => prop_assert_eq!(walk(&store, scan), walk(&model, scan)),
                 Step::Reopen => {
                     drop(store);
-                    store = SledStore::open(folder.path(), &options()).unwrap();
+                    store = SledStore::open(folder.path(), options()).unwrap();
                 }
             }
         }

@@ -13,7 +13,7 @@ use tempfile::tempdir;
 use crate::{child, commit, get, key, options, put};
 
 fn open(folder: &Path) -> SledStore {
-    SledStore::open(folder, &options()).expect("a store")
+    SledStore::open(folder, options()).expect("a store")
 }
 
 /// A row's key and a value of `bytes` bytes that differ from row to row.
@@ -27,11 +27,11 @@ fn rows(range: std::ops::Range<u32>, bytes: usize) -> Batch {
 }
 
 fn assert_no_blobs(folder: &Path) {
-    assert_eq!(fs::read_dir(folder.join("blobs")).unwrap().count(), 0, "values spilled into blobs/");
+    assert_eq!(fs::read_dir(folder.join("rows/blobs")).unwrap().count(), 0, "values spilled into blobs/");
 }
 
 fn assert_damaged(folder: &Path, says: &str) {
-    match SledStore::open(folder, &options()) {
+    match SledStore::open(folder, options()) {
         Err(StoreError::Damaged { path, reason }) => {
             assert_eq!(path, folder);
             assert!(reason.contains(says) && reason.contains("backup"), "{reason}");
@@ -108,7 +108,7 @@ fn bytes_on_disk_are_those_of_the_files() {
     commit(&store, rows(0..2_000, 400));
     let bytes = store.disk_bytes().unwrap();
     assert!((800_000..100_000_000).contains(&bytes), "{bytes}");
-    assert!(bytes >= fs::metadata(folder.path().join("db")).unwrap().len());
+    assert!(bytes >= fs::metadata(folder.path().join("rows/db")).unwrap().len());
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_folder_in_use_is_locked() {
     let store = open(folder.path());
     commit(&store, put("a", "1"));
     assert!(
-        matches!(SledStore::open(folder.path(), &options()), Err(StoreError::Locked(path)) if path == folder.path())
+        matches!(SledStore::open(folder.path(), options()), Err(StoreError::Locked(path)) if path == folder.path())
     );
     assert!(outcome_elsewhere(folder.path()).starts_with("Locked"));
     commit(&store, put("b", "2"));
@@ -129,23 +129,23 @@ fn a_folder_in_use_is_locked() {
 #[test]
 fn an_empty_settings_file_is_refused() {
     let folder = closed_database();
-    fs::write(folder.path().join("conf"), "").unwrap();
-    assert_damaged(folder.path(), "`conf` is empty");
-    assert_eq!(fs::read(folder.path().join("conf")).unwrap(), b"", "refused without a change");
+    fs::write(folder.path().join("rows/conf"), "").unwrap();
+    assert_damaged(folder.path(), "`rows/conf` is empty");
+    assert_eq!(fs::read(folder.path().join("rows/conf")).unwrap(), b"", "refused without a change");
 }
 
 #[test]
 fn a_missing_settings_file_is_refused() {
     let folder = closed_database();
-    fs::remove_file(folder.path().join("conf")).unwrap();
-    assert_damaged(folder.path(), "`conf` is missing");
+    fs::remove_file(folder.path().join("rows/conf")).unwrap();
+    assert_damaged(folder.path(), "`rows/conf` is missing");
 }
 
 #[test]
 fn a_settings_file_that_says_something_else_is_refused() {
     let folder = closed_database();
     for content in [&b"not the settings of a database"[..], &[0; 60], &[0xff; 60]] {
-        fs::write(folder.path().join("conf"), content).unwrap();
+        fs::write(folder.path().join("rows/conf"), content).unwrap();
         assert_damaged(folder.path(), "");
     }
 }
@@ -153,10 +153,29 @@ fn a_settings_file_that_says_something_else_is_refused() {
 #[test]
 fn a_missing_or_empty_log_is_refused() {
     let folder = closed_database();
-    fs::write(folder.path().join("db"), "").unwrap();
-    assert_damaged(folder.path(), "`db` is empty");
-    fs::remove_file(folder.path().join("db")).unwrap();
-    assert_damaged(folder.path(), "`db` is missing");
+    fs::write(folder.path().join("rows/db"), "").unwrap();
+    assert_damaged(folder.path(), "`rows/db` is empty");
+    fs::remove_file(folder.path().join("rows/db")).unwrap();
+    assert_damaged(folder.path(), "`rows/db` is missing");
+}
+
+#[test]
+fn a_creation_that_was_interrupted_begins_again() {
+    let left_behind: [&[(&str, &[u8])]; 4] =
+        [&[], &[("conf", b"")], &[("conf", b"segment")], &[("conf", b""), ("db", b"")]];
+    for files in left_behind {
+        let folder = tempdir().unwrap();
+        let draft = folder.path().join("rows.new");
+        fs::create_dir_all(draft.join("blobs")).unwrap();
+        for (name, content) in files {
+            fs::write(draft.join(name), content).unwrap();
+        }
+        let store = open(folder.path());
+        commit(&store, put("a", "1"));
+        drop(store);
+        assert_eq!(get(&open(folder.path()), "a"), Some(key("1")));
+        assert!(!draft.exists());
+    }
 }
 
 #[test]
@@ -164,8 +183,8 @@ fn a_folder_that_is_a_file_is_refused() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    assert!(matches!(SledStore::open(&file, &options()), Err(StoreError::Io(_))));
-    assert!(matches!(SledStore::open(file.join("below"), &options()), Err(StoreError::Io(_))));
+    assert!(matches!(SledStore::open(&file, options()), Err(StoreError::Io(_))));
+    assert!(matches!(SledStore::open(file.join("below"), options()), Err(StoreError::Io(_))));
 }
 
 #[cfg(unix)]
@@ -179,7 +198,7 @@ fn a_folder_that_may_not_be_written_is_refused() {
     if ignores_modes {
         eprintln!("not tested: this user may write everywhere");
     } else {
-        assert!(matches!(SledStore::open(folder.path(), &options()), Err(StoreError::Io(_))));
+        assert!(matches!(SledStore::open(folder.path(), options()), Err(StoreError::Io(_))));
     }
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
 }
@@ -188,8 +207,8 @@ fn a_folder_that_may_not_be_written_is_refused() {
 fn a_log_of_nothing_readable_is_not_taken_for_an_empty_database() {
     for byte in [0, 0x55, 0xff] {
         let folder = closed_database();
-        let length = fs::metadata(folder.path().join("db")).unwrap().len();
-        fs::write(folder.path().join("db"), vec![byte; length as usize]).unwrap();
+        let length = fs::metadata(folder.path().join("rows/db")).unwrap().len();
+        fs::write(folder.path().join("rows/db"), vec![byte; length as usize]).unwrap();
         let outcome = outcome_elsewhere(folder.path());
         assert!(outcome.starts_with("Damaged"), "{outcome}");
     }
@@ -200,7 +219,7 @@ fn a_log_with_damage_anywhere_opens_or_is_refused_without_a_panic() {
     for (places, bytes) in [(1, 1), (10, 4), (3, 5_000), (200, 1)] {
         for seed in 0..3_u64 {
             let folder = closed_database();
-            scribble(&folder.path().join("db"), seed + places, places, bytes);
+            scribble(&folder.path().join("rows/db"), seed + places, places, bytes);
             assert_typed(&outcome_elsewhere(folder.path()));
         }
     }
@@ -210,7 +229,7 @@ fn a_log_with_damage_anywhere_opens_or_is_refused_without_a_panic() {
 fn a_log_that_was_cut_off_opens_or_is_refused_without_a_panic() {
     for (numerator, denominator) in [(1, 100), (1, 3), (1, 2), (99, 100)] {
         let folder = closed_database();
-        let db = OpenOptions::new().write(true).open(folder.path().join("db")).unwrap();
+        let db = OpenOptions::new().write(true).open(folder.path().join("rows/db")).unwrap();
         let length = db.metadata().unwrap().len();
         db.set_len(length * numerator / denominator).unwrap();
         assert_typed(&outcome_elsewhere(folder.path()));
@@ -221,7 +240,7 @@ fn a_log_that_was_cut_off_opens_or_is_refused_without_a_panic() {
 fn a_damaged_snapshot_is_refused_or_made_again_without_a_panic() {
     for seed in 0..3 {
         let folder = closed_database();
-        let files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let files = fs::read_dir(folder.path().join("rows")).unwrap().map(|entry| entry.unwrap().path());
         for file in files.filter(|file| file.file_name().unwrap().to_string_lossy().starts_with("snap")) {
             scribble(&file, seed, 5, 3);
         }
@@ -250,7 +269,7 @@ fn assert_typed(outcome: &str) {
 /// What comes of opening and using the folder in another process, whose engine may break.
 fn outcome_elsewhere(folder: &Path) -> String {
     let mut child = child::command("disk::uses_a_folder", folder).spawn().expect("a child");
-    let latest = Instant::now() + Duration::from_secs(60);
+    let latest = Instant::now() + Duration::from_mins(1);
     while child.try_wait().expect("its status").is_none() {
         if Instant::now() > latest {
             child.kill().expect("an end");
@@ -269,7 +288,7 @@ fn outcome_elsewhere(folder: &Path) -> String {
 fn uses_a_folder() {
     let Some(folder) = child::folder() else { return };
     let use_it = || -> Result<usize, StoreError> {
-        let store = SledStore::open(folder, &options())?;
+        let store = SledStore::open(folder, options())?;
         let forward = store.scan(&Scan::prefix(b"", 10_000), Deadline::NONE)?;
         let backward = store.scan(&Scan::prefix(b"", 10_000).reversed(), Deadline::NONE)?;
         assert_eq!(forward.rows.len(), backward.rows.len());

@@ -28,7 +28,8 @@ fn every_acknowledged_batch_outlives_a_kill() {
         let mut child = child::command("kill::commits_until_it_is_killed", folder.path()).spawn().expect("a child");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let reader = thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
-        thread::sleep(LONGEST_LIFE.mul_f64(random_fraction()));
+        // Many die young, while the database is being made or opened.
+        thread::sleep(LONGEST_LIFE.mul_f64(random_fraction().powi(2)));
         child.kill().expect("an end");
         child.wait().expect("its status");
         let lines = reader.join().expect("its lines");
@@ -52,7 +53,7 @@ fn acknowledgement(line: &str) -> Option<(u8, u32)> {
 
 /// Each writer's batches are whole and without a gap, up to the last acknowledged one at least.
 fn check(folder: &Path, acknowledged: &BTreeMap<u8, u32>) {
-    let store = SledStore::open(folder, &options()).expect("a store that opens");
+    let store = SledStore::open(folder, options()).expect("a store that opens");
     for writer in 0..WRITERS {
         let last = last_batch(&store, writer);
         let promised = acknowledged.get(&writer).copied().unwrap_or(0);
@@ -93,7 +94,7 @@ fn value(n: u32) -> Vec<u8> {
 #[ignore = "a child of the test above"]
 fn commits_until_it_is_killed() {
     let Some(folder) = child::folder() else { return };
-    let store = SledStore::open(folder, &options()).expect("a store");
+    let store = SledStore::open(folder, options()).expect("a store");
     thread::scope(|scope| {
         for writer in 0..WRITERS {
             let store = &store;

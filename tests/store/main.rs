@@ -20,7 +20,7 @@ fn memory() -> Engine {
 
 fn sled() -> Engine {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = SledStore::open(folder.path(), &options()).expect("a store");
+    let store = SledStore::open(folder.path(), options()).expect("a store");
     Engine { store: Box::new(store), _folder: Some(folder) }
 }
 

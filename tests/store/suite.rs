@@ -309,7 +309,7 @@ fn a_deadline_in_the_past_is_refused_before_anything_is_done(store: &dyn Store) 
 }
 
 fn a_deadline_in_the_future_is_kept(store: &dyn Store) {
-    let future = Deadline::at(Instant::now() + Duration::from_secs(600));
+    let future = Deadline::at(Instant::now() + Duration::from_mins(10));
     store.commit(put("a", "1"), future).unwrap();
     assert_eq!(store.get_many(&[key("a")], future).unwrap(), [Some(key("1"))]);
     assert_eq!(store.scan(&all(), future).unwrap().rows.len(), 1);

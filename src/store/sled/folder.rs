@@ -16,83 +16,92 @@ const EMPTY_CONF_BYTES: u64 = 8;
 /// sled's own threads hold the database's file for a moment after its last handle is gone.
 const LONGEST_RELEASE: Duration = Duration::from_secs(5);
 
-/// A folder that sled can be let at.
+/// Where the database lies in its folder, and where it is made.
+const PLACE: &str = "rows";
+const DRAFT: &str = "rows.new";
+
+/// A folder that exists, with or without a database in it.
 pub(super) struct Folder {
     path: PathBuf,
-    held_data: bool,
 }
 
 impl Folder {
-    /// Creates the folder where there is none, and refuses one in which sled would begin anew over
-    /// what is left of an earlier database.
-    pub(super) fn prepare(path: &Path) -> Result<Self, StoreError> {
+    /// Creates the folder where there is none.
+    pub(super) fn at(path: &Path) -> Result<Self, StoreError> {
         create(path).map_err(|error| io_error(path, &error))?;
-        let folder = Self { path: path.to_owned(), held_data: path.join("db").exists() };
-        let length = |name| match fs::metadata(path.join(name)) {
-            Ok(file) => Ok(Some(file.len())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io_error(path, &error)),
-        };
-        let missing = match (length("conf")?, length("db")?) {
-            (None, None) => return Ok(folder),
-            (Some(conf), Some(db)) if conf > EMPTY_CONF_BYTES && db > 0 => return Ok(folder),
-            (None, _) => "`conf` is missing",
-            (Some(conf), _) if conf <= EMPTY_CONF_BYTES => "`conf` is empty",
-            (Some(_), None) => "`db` is missing",
-            (Some(_), Some(_)) => "`db` is empty",
-        };
-        if folder.is_in_use() {
-            return Err(StoreError::Locked(folder.path));
-        }
-        Err(damaged(path, &format!("{missing}; if the folder never held anything, delete it; if it did")))
+        Ok(Self { path: path.to_owned() })
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn into_path(self) -> PathBuf {
-        self.path
+    /// Where the engine keeps its files.
+    pub(super) fn place(&self) -> PathBuf {
+        self.path.join(PLACE)
     }
 
-    /// Whether there was a database before it was opened.
-    pub(super) fn held_data(&self) -> bool {
-        self.held_data
+    /// Where a new database is made, so that one that was interrupted is never taken for one that
+    /// lost its files. The engine takes up what an earlier attempt left here.
+    pub(super) fn draft(&self) -> PathBuf {
+        self.path.join(DRAFT)
     }
 
-    /// Whether somebody has the database open.
-    pub(super) fn is_in_use(&self) -> bool {
-        is_in_use(&self.path)
+    /// Moves a closed draft to its place.
+    pub(super) fn accept_draft(&self) -> Result<(), StoreError> {
+        let draft = self.draft();
+        let move_it = || {
+            for name in ["conf", "db"] {
+                OpenOptions::new().write(true).open(draft.join(name))?.sync_all()?;
+            }
+            sync_folder(&draft.join("blobs"))?;
+            sync_folder(&draft)?;
+            fs::rename(&draft, self.place())
+        };
+        move_it().map_err(|error| io_error(&self.path, &error))
+    }
+
+    /// Refuses a database over whose remains the engine would begin anew.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        for (name, empty) in [("conf", EMPTY_CONF_BYTES), ("db", 0)] {
+            match fs::metadata(self.place().join(name)) {
+                Ok(file) if file.len() > empty => {}
+                Ok(_) => return Err(damaged(&self.path, &format!("`{PLACE}/{name}` is empty"))),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Err(damaged(&self.path, &format!("`{PLACE}/{name}` is missing")));
+                }
+                Err(error) => return Err(io_error(&self.path, &error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the database's place durable. Done at every open, since an earlier one may have been
+    /// killed before it came so far.
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
+        let above = match sync_folder(parent(&self.path)) {
+            // A service may enter the folder above its own without being allowed to read it.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+            result => result,
+        };
+        above.and_then(|()| sync_folder(&self.path)).map_err(|error| io_error(&self.path, &error))
     }
 
     /// A handle to sync the log with. Errors of the disk reach every handle, this one too.
-    pub(super) fn database(&self) -> Result<File, StoreError> {
-        OpenOptions::new().write(true).open(self.path.join("db")).map_err(|error| io_error(&self.path, &error))
-    }
-
-    /// Makes the files and their names durable. Done at every open, since an earlier one may have
-    /// been killed before it came so far.
-    pub(super) fn sync(&self) -> Result<(), StoreError> {
-        let sync_all = || {
-            for name in ["conf", "db"] {
-                OpenOptions::new().write(true).open(self.path.join(name))?.sync_all()?;
-            }
-            sync_folder(&self.path.join("blobs"))?;
-            sync_folder(&self.path)?;
-            match sync_folder(parent(&self.path)) {
-                // A service may enter the folder above its own without being allowed to read it.
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
-                result => result,
-            }
-        };
-        sync_all().map_err(|error| io_error(&self.path, &error))
+    pub(super) fn log(&self) -> Result<File, StoreError> {
+        OpenOptions::new().write(true).open(self.place().join("db")).map_err(|error| io_error(&self.path, &error))
     }
 }
 
-/// Waits until another open of the folder would succeed, though not for ever.
-pub(super) fn wait_until_free(path: &Path) {
+/// Whether somebody has the database in `place` open.
+pub(super) fn is_in_use(place: &Path) -> bool {
+    File::open(place.join("db")).is_ok_and(|db| matches!(db.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// Waits until another open of the database would succeed, though not for ever.
+pub(super) fn wait_until_free(place: &Path) {
     let latest = Instant::now() + LONGEST_RELEASE;
-    while is_in_use(path) && Instant::now() < latest {
+    while is_in_use(place) && Instant::now() < latest {
         thread::sleep(Duration::from_millis(1));
     }
 }
@@ -117,10 +126,6 @@ pub(super) fn bytes_below(folder: &Path) -> io::Result<u64> {
 
 pub(super) fn io_error(path: &Path, error: &io::Error) -> StoreError {
     StoreError::Io(format!("{}: {error}", path.display()))
-}
-
-fn is_in_use(path: &Path) -> bool {
-    File::open(path.join("db")).is_ok_and(|db| matches!(db.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// Creates a folder and those above it, each made durable in the one that holds it.

@@ -154,3 +154,59 @@ fn answer(reply: &Sender<Result<(), StoreError>>, result: Result<(), StoreError>
     // The caller may have gone when its deadline passed.
     let _ = reply.send(result);
 }
+
+#[cfg(test)]
+mod tests {
+    use crossbeam_channel::{bounded, unbounded};
+
+    use super::*;
+
+    fn request(bytes: usize) -> Request {
+        let writes = vec![(vec![], Some(vec![0; bytes]))];
+        Request { batch: Batch { expected: vec![], writes }, deadline: Deadline::NONE, reply: bounded(1).0 }
+    }
+
+    /// The sizes of the groups that requests of `bytes` fall into.
+    fn groups(bytes: &[usize]) -> Vec<Vec<usize>> {
+        let (sender, requests) = unbounded();
+        for &bytes in bytes {
+            sender.send(request(bytes)).unwrap();
+        }
+        let mut next = requests.try_recv().ok();
+        let mut groups = vec![];
+        while let Some(first) = next {
+            let group;
+            (group, next) = gather(first, &requests);
+            groups.push(group.iter().map(|request| request.batch.bytes()).collect());
+            next = next.or_else(|| requests.try_recv().ok());
+        }
+        groups
+    }
+
+    #[test]
+    fn at_most_eight_batches_share_a_sync() {
+        assert_eq!(groups(&[1; 20]), [vec![1; 8], vec![1; 8], vec![1; 4]]);
+    }
+
+    #[test]
+    fn batches_that_share_a_sync_stay_below_the_safe_size() {
+        assert_eq!(groups(&[100_000, 100_000, 1, 150_000]), [vec![100_000; 2], vec![1, 150_000]]);
+    }
+
+    #[test]
+    fn a_batch_above_the_safe_size_goes_alone() {
+        assert_eq!(groups(&[1, 5_000_000, 1]), [vec![1], vec![5_000_000], vec![1]]);
+    }
+
+    #[test]
+    fn reads_go_on_after_a_failed_sync_but_not_over_half_a_batch() {
+        let cause = StoreError::Io("no space".into());
+        let unsynced = Health::default();
+        unsynced.fail(&cause, false);
+        assert!(matches!(unsynced.check(), Err(StoreError::Poisoned(reason)) if reason.contains("no space")));
+        assert!(unsynced.between_commits().is_ok());
+        let torn = Health::default();
+        torn.fail(&cause, true);
+        assert!(matches!(torn.between_commits(), Err(StoreError::Poisoned(_))));
+    }
+}
