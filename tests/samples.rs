@@ -4,7 +4,7 @@ use std::{collections::HashSet, fs, ops::Range, path::Path};
 
 use quotarium::{
     Extraction, Statement,
-    article::{ArticleSource, DEFAULT_MAX_TEXT_BYTES},
+    article::ArticleSource,
     extract,
     statement::{Act, Form, Modality},
 };
@@ -213,7 +213,7 @@ fn encloses(whole: &Range<usize>, part: &Range<usize>) -> bool {
 }
 
 fn extracted(sample: &Sample) -> Extraction {
-    extract(sample.source.clone(), DEFAULT_MAX_TEXT_BYTES).unwrap_or_else(|error| panic!("{}: {error}", sample.name))
+    extract(sample.source.clone()).unwrap_or_else(|error| panic!("{}: {error}", sample.name))
 }
 
 fn words_of(extraction: &Extraction) -> Vec<String> {

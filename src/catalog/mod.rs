@@ -99,7 +99,7 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::open`].
     pub fn open_with(path: impl AsRef<Path>, options: Options) -> Result<Self> {
-        let store = SledStore::open(path.as_ref(), &SledOptions { cache_bytes: options.cache_bytes })?;
+        let store = SledStore::open(path.as_ref(), SledOptions { cache_bytes: options.cache_bytes })?;
         Self::with_store(Arc::new(store), options)
     }
 

@@ -127,8 +127,7 @@ fn work_on(item: Item, max_text_bytes: usize) -> Done {
             None => origin.path.clone(),
         };
         let article = Article::parse(article.into(), max_text_bytes).map_err(|error| error.to_string())?;
-        let extraction = Extraction::of(article);
-        Ok(Extracted { source, response: extraction.into() })
+        Ok(Extracted { source, response: Extraction::of(article).into() })
     });
     Done { result: extracted.map_err(|problem| format!("{origin}: {problem}")), bytes }
 }

@@ -1,5 +1,14 @@
 //! When a statement was made: time expressions to intervals of days.
 
+mod attach;
+mod dating;
+mod event;
+mod expression;
+mod interval;
+mod lexeme;
+
+pub use dating::resolve;
+
 use jiff::civil::Date;
 
 use crate::text::Span;
