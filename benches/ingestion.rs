@@ -48,7 +48,7 @@ fn through_the_catalogue(callers: u64) {
     let (rounds, count) = if measured() { (9, if callers == 1 { 60 } else { 300 }) } else { (1, callers) };
     let folder = folder();
     let cache_bytes = Options::default().cache_bytes;
-    let store = SledStore::open(folder.path().join("catalogue"), &SledOptions { cache_bytes }).expect("a store");
+    let store = SledStore::open(folder.path().join("catalogue"), SledOptions { cache_bytes }).expect("a store");
     let store = Arc::new(Observed::new(store));
     let catalog = Catalog::with_store(store.clone(), Options::default()).expect("a catalogue");
     let sled = Sled::open(&folder.path().join("sled"), cache_bytes);
