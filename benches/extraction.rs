@@ -34,10 +34,9 @@ fn main() {
 /// Reads each of `sources` on one thread, as far as each stage goes.
 fn stages(what: &str, sources: &[ArticleSource]) {
     let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
-    let passes = if measured() { (2_000_000 / bytes).max(1) } else { 1 };
     let every = |read: fn(Article)| {
         move |_| {
-            for source in (0..passes).flat_map(|_| sources) {
+            for source in sources {
                 read(parse(source.clone()));
             }
         }
@@ -47,11 +46,11 @@ fn stages(what: &str, sources: &[ArticleSource]) {
         Side::new(every(|article| drop(black_box(Analysis::new(&article.text, paragraphs(&article)))))),
         Side::new(every(|article| drop(black_box(article)))),
     ];
-    let times = in_turns(if measured() { 7 } else { 1 }, sides);
+    let times = in_turns(if measured() { (2_000_000 / bytes).max(3) } else { 1 }, sides);
     let names = ["extract", "parse and tag", "parse"];
     println!("{what}: {} articles, {} bytes each", sources.len(), bytes / sources.len());
-    print_rates("bytes", (passes * bytes) as f64 / 1e6, "MB", names, &times);
-    print_rates("articles", (passes * sources.len()) as f64, "articles", names, &times);
+    print_rates("bytes", bytes as f64 / 1e6, "MB", names, &times);
+    print_rates("articles", sources.len() as f64, "articles", names, &times);
 }
 
 /// One text over and over as articles of several lengths, the same number of bytes of each.

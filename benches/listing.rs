@@ -43,6 +43,9 @@ use support::{
 
 const PAGE: usize = 50;
 
+/// How many different calls of a kind are made.
+const QUERIES: usize = 100;
+
 fn main() {
     let sizes = if measured() { [10_000, setting("QUOTARIUM_BENCH_STATEMENTS", 100_000)] } else { [1_000, 2_000] };
     let folder = folder();
@@ -169,45 +172,35 @@ fn pages(what: &str, shelves: &[Shelf; 2], ask: impl Fn(&Shelf, &mut Chance) -> 
             let (query, order) = ask(shelf, &mut chance);
             v1::ListStatementsRequest::from((query, order, page_request()))
         };
-        (0..repetitions()).map(request).collect::<Vec<_>>()
+        (0..QUERIES).map(request).collect::<Vec<_>>()
     });
     let connections = shelves.each_ref().map(|shelf| {
         let echo = Echo::default();
         (runtime.block_on(served(shelf.catalog.clone())), runtime.block_on(echo.served()), echo)
     });
+    let list = |client: &CatalogServiceClient<Channel>, request: &v1::ListStatementsRequest| {
+        let answer = runtime.block_on(client.clone().list_statements(request.clone()));
+        answer.expect("a page").into_inner()
+    };
     for ((server, _, echo), requests) in connections.iter().zip(&requests) {
-        let answers = runtime.block_on(list(server, requests));
-        echo.answer_with(answers.iter().map(|answer| answer.encode_to_vec().into()).collect());
+        let answers = requests.iter().map(|request| list(server, request));
+        echo.answer_with(answers.map(|answer| answer.encode_to_vec().into()).collect());
     }
-    let list = |client: &CatalogServiceClient<Channel>, requests: &[v1::ListStatementsRequest]| {
-        drop(runtime.block_on(list(client, requests)));
+    let page = |client, at: usize, round: usize| {
+        let answer = list(client, &requests[at][round % QUERIES]);
+        assert_eq!(answer.statements.len(), PAGE);
     };
     let [(small, small_echo, _), (large, large_echo, _)] = &connections;
     let times = in_turns(
         rounds(),
         [
-            Side::new(|_| list(small, &requests[0])),
-            Side::new(|_| list(small_echo, &requests[0])),
-            Side::new(|_| list(large, &requests[1])),
-            Side::new(|_| list(large_echo, &requests[1])),
+            Side::new(|round| page(small, 0, round)),
+            Side::new(|round| page(small_echo, 0, round)),
+            Side::new(|round| page(large, 1, round)),
+            Side::new(|round| page(large_echo, 1, round)),
         ],
     );
     report("through gRPC", "echo", &times);
-}
-
-/// Asks one after the other.
-async fn list(
-    client: &CatalogServiceClient<Channel>,
-    requests: &[v1::ListStatementsRequest],
-) -> Vec<v1::ListStatementsResponse> {
-    let mut client = client.clone();
-    let mut answers = Vec::with_capacity(requests.len());
-    for request in requests {
-        let answer = client.list_statements(request.clone()).await.expect("a page").into_inner();
-        assert_eq!(answer.statements.len(), PAGE);
-        answers.push(answer);
-    }
-    answers
 }
 
 fn look_ups(what: &str, shelves: &[Shelf; 2], typed: impl Fn(String) -> String) {
@@ -227,7 +220,7 @@ fn reads<C: Fn(&Catalog)>(
     let mut scanned = Vec::new();
     let asked = shelves.each_ref().map(|shelf| {
         let mut chance = Chance(0);
-        let calls: Vec<C> = (0..repetitions()).map(|_| ask(shelf, &mut chance)).collect();
+        let calls: Vec<C> = (0..QUERIES).map(|_| ask(shelf, &mut chance)).collect();
         let reads: Vec<Calls> = calls.iter().map(|call| shelf.store.during(|| call(&shelf.catalog))).collect();
         let rows: usize = reads.iter().map(Calls::rows).sum();
         scanned.push(rows / reads.len());
@@ -235,29 +228,25 @@ fn reads<C: Fn(&Catalog)>(
     });
     println!("{what}: the catalogue reads {} and {} rows", scanned[0], scanned[1]);
     let asked = &asked;
-    let catalogue = |at: usize| move |_| asked[at].0.iter().for_each(|call| call(&shelves[at].catalog));
-    let sled = |at: usize| move |_| asked[at].1.iter().for_each(|calls| shelves[at].sled.read(calls));
+    let catalogue = |at: usize| move |round| asked[at].0[round % QUERIES](&shelves[at].catalog);
+    let sled = |at: usize| move |round| shelves[at].sled.read(&asked[at].1[round % QUERIES]);
     let sides = [Side::new(catalogue(0)), Side::new(sled(0)), Side::new(catalogue(1)), Side::new(sled(1))];
     report("in process", "sled", &in_turns(rounds(), sides));
 }
 
-/// Prints the time of a call on the small and on the large catalogue, each with what it is measured against.
+/// Prints the median time of a call on the small and on the large catalogue, each with what it is measured against.
 fn report(what: &str, bare: &str, times: &[Duration; 4]) {
-    let [small, small_bare, large, large_bare] = times.map(|time| time.as_secs_f64() * 1e6 / repetitions() as f64);
+    let [small, small_bare, large, large_bare] = times.map(|time| time.as_secs_f64() * 1e6);
     println!(
-        "  {what:<12} small {small:6.0} µs ({bare} {small_bare:5.0} µs, ratio {:5.2})   large {large:6.0} µs ({bare} \
-         {large_bare:5.0} µs, ratio {:5.2})   large : small {:.2}",
+        "  {what:<12} small {small:6.1} µs ({bare} {small_bare:5.1} µs, ratio {:5.2})   large {large:6.1} µs ({bare} \
+         {large_bare:5.1} µs, ratio {:5.2})   large : small {:.2}",
         small / small_bare,
         large / large_bare,
         large / small
     );
 }
 
-/// How many calls a round has.
-fn repetitions() -> usize {
-    if measured() { 100 } else { 3 }
-}
-
+/// How many calls there are: each is a round of its own, so that what interrupts some does not change the median.
 fn rounds() -> usize {
-    if measured() { 15 } else { 1 }
+    if measured() { 5 * QUERIES } else { 1 }
 }
