@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     hint::black_box,
-    mem,
+    iter, mem,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -13,8 +13,10 @@ use quotarium::store::{Batch, Deadline, Rows, Scan, SledStore, Store, StoreError
 /// What a catalogue asked of its store.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
+    /// With how many rows each found.
     pub scans: Vec<(Scan, usize)>,
-    pub gets: Vec<Vec<u8>>,
+    /// Keys, and whether each was there.
+    pub gets: Vec<(Vec<u8>, bool)>,
     pub commits: Vec<Batch>,
 }
 
@@ -58,10 +60,11 @@ impl Observed {
 
 impl Store for Observed {
     fn get_many(&self, keys: &[Vec<u8>], deadline: Deadline) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let values = self.store.get_many(keys, deadline)?;
         if let Some(calls) = self.lock().as_mut() {
-            calls.gets.extend_from_slice(keys);
+            calls.gets.extend(keys.iter().cloned().zip(values.iter().map(Option::is_some)));
         }
-        self.store.get_many(keys, deadline)
+        Ok(values)
     }
 
     fn scan(&self, scan: &Scan, deadline: Deadline) -> Result<Rows, StoreError> {
@@ -96,9 +99,12 @@ impl Sled {
         Self { engine, disk: File::options().write(true).open(path.join("db")).expect("its log") }
     }
 
-    /// sled on a copy of the database in the folder `original`, which nobody has open.
+    /// sled on a copy of the database of the catalogue in the folder `original`, which nobody has open.
     pub fn open_copy(original: &Path, path: &Path, cache_bytes: u64) -> Self {
-        copy(original, path).expect("a copy");
+        let below = fs::read_dir(original).expect("a folder").map(|entry| entry.expect("a file").path());
+        let mut places = iter::once(original.to_owned()).chain(below);
+        let database = places.find(|place| place.join("db").is_file()).expect("a database");
+        copy(&database, path).expect("a copy");
         Self::open(path, cache_bytes)
     }
 
@@ -118,22 +124,24 @@ impl Sled {
         }
     }
 
-    /// The same reads.
+    /// The same reads, which find the same.
     pub fn read(&self, calls: &Calls) {
         for (scan, rows) in &calls.scans {
             let range = self.engine.range((scan.start.clone(), scan.end.clone()));
-            let row = |row: sled::Result<(sled::IVec, sled::IVec)>| {
+            let copied = |row: sled::Result<(sled::IVec, sled::IVec)>| {
                 let (key, value) = row.expect("a row");
-                black_box((key.to_vec(), value.to_vec()));
+                black_box((key.to_vec(), value.to_vec()))
             };
-            if scan.reverse {
-                range.rev().take(*rows).for_each(row);
+            let found = if scan.reverse {
+                range.rev().take(*rows).map(copied).count()
             } else {
-                range.take(*rows).for_each(row);
-            }
+                range.take(*rows).map(copied).count()
+            };
+            assert_eq!(found, *rows);
         }
-        for key in &calls.gets {
-            black_box(self.engine.get(key).expect("a row").map(|value| value.to_vec()));
+        for (key, present) in &calls.gets {
+            let value = black_box(self.engine.get(key).expect("an answer").map(|value| value.to_vec()));
+            assert_eq!(value.is_some(), *present);
         }
     }
 }
