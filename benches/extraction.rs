@@ -1,0 +1,116 @@
+//! Extraction: how much text a thread reads in a second, where the time goes, and whether a long article takes longer
+//! than its length.
+//!
+//! `QUOTARIUM_BENCH_ARTICLES=articles.jsonl` adds the articles of a file, as `quotarium ingest` reads them.
+
+#![allow(clippy::cast_precision_loss)] // Figures are rounded.
+
+#[allow(dead_code)] // Each benchmark uses a part of it.
+mod support;
+
+use std::{fs, hint::black_box, path::Path};
+
+use quotarium::{
+    Extraction,
+    article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
+    text::{Analysis, Span},
+};
+use support::{
+    articles::Articles,
+    measured,
+    timing::{Side, in_turns, print_rates},
+};
+
+fn main() {
+    let samples = samples();
+    stages("samples", &samples);
+    stages("made up", &(0..40).map(|number| Articles { actors: 200 }.source(number)).collect::<Vec<_>>());
+    if let Some(path) = std::env::var_os("QUOTARIUM_BENCH_ARTICLES") {
+        stages("given articles", &lines(Path::new(&path)));
+    }
+    lengths(&samples);
+}
+
+/// Reads each of `sources` on one thread, as far as each stage goes.
+fn stages(what: &str, sources: &[ArticleSource]) {
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    let every = |read: fn(Article)| {
+        move |_| {
+            for source in sources {
+                read(parse(source.clone()));
+            }
+        }
+    };
+    let sides = [
+        Side::new(every(|article| drop(black_box(Extraction::of(article))))),
+        Side::new(every(|article| drop(black_box(Analysis::new(&article.text, paragraphs(&article)))))),
+        Side::new(every(|article| drop(black_box(article)))),
+    ];
+    let times = in_turns(if measured() { (2_000_000 / bytes).max(3) } else { 1 }, sides);
+    let names = ["extract", "parse and tag", "parse"];
+    println!("{what}: {} articles, {} bytes each", sources.len(), bytes / sources.len());
+    print_rates("bytes", bytes as f64 / 1e6, "MB", names, &times);
+    print_rates("articles", sources.len() as f64, "articles", names, &times);
+}
+
+/// One text over and over as articles of several lengths, the same number of bytes of each.
+fn lengths(sources: &[ArticleSource]) {
+    let text: String = sources.iter().flat_map(|source| [source.text.as_str(), "\n\n"]).collect();
+    let repeated = |bytes: usize| ArticleSource {
+        published: "2024-05-14".to_owned(),
+        text: text.repeat((bytes / text.len()).max(1)),
+        ..ArticleSource::default()
+    };
+    let [short, middle, long] =
+        if measured() { [50_000, 1_000_000, 5_000_000] } else { [10_000, 50_000, 100_000] }.map(repeated);
+    let total = long.text.len();
+    let side = |source: ArticleSource| {
+        let times = total as f64 / source.text.len() as f64;
+        let times = times.round() as usize;
+        Side::new(move |_| {
+            (0..times).for_each(|_| drop(black_box(Extraction::of(parse(source.clone())))));
+        })
+    };
+    let times = in_turns(if measured() { 3 } else { 1 }, [long, middle, short].map(side));
+    println!("one text repeated");
+    print_rates("bytes", total as f64 / 1e6, "MB", ["5 MB", "1 MB", "50 kB"], &times);
+}
+
+fn parse(source: ArticleSource) -> Article {
+    Article::parse(source, DEFAULT_MAX_TEXT_BYTES).expect("an article")
+}
+
+fn paragraphs(article: &Article) -> Vec<Span> {
+    article.paragraphs().map(|(_, span)| span).collect()
+}
+
+/// The articles of `samples/`.
+fn samples() -> Vec<ArticleSource> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut paths: Vec<_> = fs::read_dir(folder).expect("samples").map(|entry| entry.expect("a file").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    let read = |path| ArticleSource {
+        published: "2024-05-14".to_owned(),
+        text: fs::read_to_string(path).expect("a text"),
+        ..ArticleSource::default()
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The articles of a file with one JSON object a line.
+fn lines(path: &Path) -> Vec<ArticleSource> {
+    let file = fs::read_to_string(path).expect("the file of articles");
+    let read = |line: &str| {
+        let object: serde_json::Value = serde_json::from_str(line).expect("a JSON object");
+        let field = |name: &str| object[name].as_str().unwrap_or_default().to_owned();
+        ArticleSource {
+            outlet: field("outlet"),
+            title: field("title"),
+            published: field("published"),
+            text: field("text"),
+            ..ArticleSource::default()
+        }
+    };
+    file.lines().filter(|line| !line.trim().is_empty()).map(read).collect()
+}
