@@ -189,8 +189,8 @@ mod tests {
               “safe enough”
               Ostrander did not
               say · mixed ·
-              negated · dated
-              “on Monday”
+              negated · dated “on
+              Monday”
               Harbour Post ·
               2023-04-14
               https://harbour.example/1
