@@ -3,6 +3,7 @@
 
 mod abbreviations;
 mod lemma;
+pub mod parser;
 mod sentences;
 mod span;
 #[doc(hidden)]

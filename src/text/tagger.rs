@@ -12,7 +12,7 @@ static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::read(include_bytes!("../../models/tagger.bin")).expect("the embedded weights are whole"));
 
 /// Tags the tokens of one sentence.
-pub(super) fn tag(text: &str, tokens: &mut [Token]) {
+pub fn tag(text: &str, tokens: &mut [Token]) {
     let weights = &*WEIGHTS;
     let mut forms = Forms::new(text, tokens);
     for token in tokens {
