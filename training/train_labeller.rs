@@ -6,8 +6,8 @@ use std::{error::Error, fs, path::Path, time::Instant};
 use perceptron::Random;
 use polnear::Article;
 use quotarium::statement::label::{
-    LABELS, Labelled, Model, SCALE, attribute, cue, cues, joined,
-    span::{Candidates, Known, Slot, Stretch, candidates},
+    LABELS, Labelled, Model, PARTS, Proposal, SCALE, attribute, covered, cue, decide, keep, label_with, propose,
+    span::{Candidates, Known, Ranker, Slot, Stretch},
     table::{Features, Table},
 };
 
@@ -16,44 +16,144 @@ mod polnear;
 
 const CUE_BITS: u32 = 19;
 const SPAN_BITS: u32 = 22;
+const KEEP_BITS: u32 = 18;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let step = std::env::var("STEP").ok().and_then(|step| step.parse().ok()).unwrap_or(1);
-    let epochs = std::env::var("EPOCHS").ok().and_then(|step| step.parse().ok()).unwrap_or(5);
+    let epochs = std::env::var("EPOCHS").ok().and_then(|step| step.parse().ok()).unwrap_or(3);
     let start = Instant::now();
     let train = polnear::read(Path::new(&arguments[1]), step)?;
     let dev = polnear::read(Path::new(&arguments[2]), 1)?;
     println!("{} and {} articles read, {:?}", train.len(), dev.len(), start.elapsed());
-    let cue = train_cues(&train, epochs);
-    println!("cues trained, {:?}", start.elapsed());
-    let span = train_spans(&train, epochs);
-    println!("spans trained, {:?}", start.elapsed());
+    let even: Vec<&Article> = train.iter().step_by(2).collect();
+    let odd: Vec<&Article> = train.iter().skip(1).step_by(2).collect();
+    let all: Vec<&Article> = train.iter().collect();
+    // What to keep is learned on proposals of models that have not seen the article.
+    let (cue, span, examples) = std::thread::scope(|scope| {
+        let cached = |name: String, train: &dyn Fn() -> Vec<i16>| -> Vec<i16> {
+            let Ok(folder) = std::env::var("CACHE") else { return train() };
+            let path = format!("{folder}/{name}");
+            if let Ok(bytes) = fs::read(&path) {
+                return bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+            }
+            let weights = train();
+            fs::write(path, weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>()).expect("cache");
+            weights
+        };
+        let fold = move |articles: Vec<&'_ Article>, name: &str| {
+            (
+                cached(format!("{name}.cue"), &|| train_cues(&articles, epochs)),
+                cached(format!("{name}.span"), &|| train_spans(&articles, epochs)),
+            )
+        };
+        let first = scope.spawn(move || fold(even, "even"));
+        let second = scope.spawn(move || fold(odd, "odd"));
+        let whole = scope.spawn(move || fold(all, "all"));
+        let folds = [second, first].map(|fold| fold.join().expect("a fold failed"));
+        println!("folds trained, {:?}", start.elapsed());
+        let tables: Vec<(Table, Table)> = folds
+            .into_iter()
+            .map(|(cue, span)| (Table::new(cue, LABELS).expect("cue"), Table::new(span, 1).expect("span")))
+            .collect();
+        let examples: Vec<(usize, Vec<Proposal>)> = train
+            .iter()
+            .enumerate()
+            .map(|(number, article)| {
+                let (cue, span) = &tables[number % 2];
+                (number, attribute(&article.view, span, &cue::candidates(&article.view, cue)))
+            })
+            .collect();
+        let (cue, span) = whole.join().expect("the whole failed");
+        (cue, span, examples)
+    });
+    println!("all trained, {:?}", start.elapsed());
+    let keep = train_keep(&train, &examples, 4);
+    println!("keep trained, {:?}", start.elapsed());
     let write = |name: &str, weights: &[i16]| {
-        fs::write(format!("models/{name}.bin"), weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>())
+        fs::write(format!("models/labeller.{name}.bin"), weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>())
     };
     write("cue", &cue)?;
     write("span", &span)?;
+    write("keep", &keep)?;
     let mut model = Model {
         cue: Table::new(cue, LABELS).ok_or("cue")?,
         span: Table::new(span, 1).ok_or("span")?,
-        cue_bias: 0,
-        none_bias: [0; 3],
+        keep: Table::new(keep, PARTS).ok_or("keep")?,
+        least: [0; PARTS],
+    };
+    let always = Model {
+        cue: Table::new(vec![0; 6], LABELS).ok_or("cue")?,
+        span: Table::new(vec![0; 2], 1).ok_or("span")?,
+        keep: Table::new(vec![1; 8], PARTS).ok_or("keep")?,
+        least: [0; PARTS],
+    };
+    let positive = |proposals: Vec<Proposal>| -> Vec<Proposal> {
+        let sure = |part: Option<quotarium::statement::label::Part>| part.filter(|part| part.margin > 0);
+        proposals
+            .into_iter()
+            .filter(|proposal| proposal.margin > 0)
+            .map(|proposal| Proposal {
+                source: sure(proposal.source),
+                before: sure(proposal.before),
+                behind: sure(proposal.behind),
+                ..proposal
+            })
+            .collect()
     };
     println!("gold cues:");
     score(&dev, |article| {
-        let cues: Vec<Stretch> = article.attributions.iter().map(|attribution| attribution.cue).collect();
-        attribute(&article.view, &model, &cues)
+        let cues: Vec<(Stretch, i32)> = article.attributions.iter().map(|attribution| (attribution.cue, 1)).collect();
+        decide(&article.view, &always, &positive(attribute(&article.view, &model.span, &cues)))
     });
-    for bias in [0.0, 0.4, 0.8] {
-        model.cue_bias = (bias * SCALE) as i32;
-        println!("cue bias {bias}:");
-        let start = Instant::now();
-        score(&dev, |article| attribute(&article.view, &model, &cues(&article.view, &model)));
-        let bytes: usize = dev.iter().map(|article| article.text.len()).sum();
-        println!("{:.2} MB/s without analysis", bytes as f64 / 1e6 / start.elapsed().as_secs_f64());
+    println!("without keep:");
+    score(&dev, |article| decide(&article.view, &always, &positive(propose(&article.view, &model))));
+    for least in [0.0, -0.3, -0.5, -0.7, -0.9] {
+        model.least = [(least * SCALE) as i32; PARTS];
+        println!("least {least}:");
+        score(&dev, |article| label_with(&article.view, &model));
     }
     Ok(())
+}
+
+/// Learns for each part of a proposal whether it is right.
+fn train_keep(articles: &[Article], examples: &[(usize, Vec<Proposal>)], epochs: usize) -> Vec<i16> {
+    let mut weights = Weights::new(KEEP_BITS, PARTS, 0.05);
+    let mut features = Features::default();
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = Random(13);
+    for epoch in 0..epochs {
+        random.shuffle(&mut order);
+        let (mut loss, mut count) = (0.0, 0);
+        for &at in &order {
+            let (number, proposals) = &examples[at];
+            let article = &articles[*number];
+            for (proposal, covered) in proposals.iter().zip(covered(proposals)) {
+                keep::features(&article.view, proposal, covered, &mut features);
+                let mut scores = [0.0; PARTS];
+                weights.add(&features.hashes, &mut scores);
+                let right = |kind: usize, stretch: Stretch| article.gold[kind].binary_search(&article.bytes(&stretch)).is_ok();
+                let truth = [
+                    Some(right(1, proposal.cue)),
+                    proposal.source.map(|part| right(0, part.stretch)),
+                    proposal.before.map(|part| right(2, part.stretch)),
+                    proposal.behind.map(|part| right(2, part.stretch)),
+                ];
+                let mut gradients = [0.0; PARTS];
+                for part in 0..PARTS {
+                    if let Some(truth) = truth[part] {
+                        let chance = 1.0 / (1.0 + (-scores[part]).exp());
+                        gradients[part] = chance - f32::from(u8::from(truth));
+                        loss -= f64::from(if truth { chance } else { 1.0 - chance }.max(1e-6).ln());
+                        count += 1;
+                    }
+                }
+                weights.update(&features.hashes, &gradients);
+            }
+        }
+        println!("  keep {epoch}: loss {:.4} of {count}", loss / f64::from(count));
+    }
+    weights.quantised()
 }
 
 /// Weights in training, with the sums of squared gradients that set each one's pace.
@@ -102,7 +202,7 @@ impl Weights {
 }
 
 /// A conditional random field over the tokens of each sentence.
-fn train_cues(articles: &[Article], epochs: usize) -> Vec<i16> {
+fn train_cues(articles: &[&Article], epochs: usize) -> Vec<i16> {
     let mut weights = Weights::new(CUE_BITS, LABELS, 0.1);
     let mut sentences: Vec<(usize, usize)> = Vec::new();
     let mut gold: Vec<Vec<u8>> = Vec::new();
@@ -137,7 +237,7 @@ fn train_cues(articles: &[Article], epochs: usize) -> Vec<i16> {
                 let mut emission = [0.0; LABELS];
                 weights.add(&own, &mut emission);
                 cue::transition_features(view, at, &mut features);
-                let joined = [0, 1, 2].map(|previous| joined(&features.hashes, previous));
+                let joined = [0, 1, 2].map(|previous| cue::joined(&features.hashes, previous));
                 for previous in 0..LABELS {
                     scores[at - first][previous] = emission;
                     weights.add(&joined[previous], &mut scores[at - first][previous]);
@@ -202,7 +302,7 @@ fn marginals(scores: &[[[f32; LABELS]; LABELS]]) -> Vec<[[f32; LABELS]; LABELS]>
 }
 
 /// A log-linear choice among the candidates of each slot of each gold cue.
-fn train_spans(articles: &[Article], epochs: usize) -> Vec<i16> {
+fn train_spans(articles: &[&Article], epochs: usize) -> Vec<i16> {
     let mut weights = Weights::new(SPAN_BITS, 1, 0.1);
     let mut examples: Vec<(usize, Known, Slot, Option<Stretch>)> = Vec::new();
     for (number, article) in articles.iter().enumerate() {
@@ -230,7 +330,9 @@ fn train_spans(articles: &[Article], epochs: usize) -> Vec<i16> {
         let (mut loss, mut lost, mut counted) = (0.0, 0, 0);
         for &at in &order {
             let (number, known, slot, gold) = examples[at];
-            candidates(&articles[number].view, known, slot, &mut space);
+            let ranker = Ranker::new(&articles[number].view, known, slot);
+            ranker.places(&mut space);
+            ranker.pairs(&mut space);
             match learn_span(&mut weights, &space, gold) {
                 Some(cost) => {
                     loss += f64::from(cost);
@@ -287,11 +389,11 @@ fn score(articles: &[Article], label: impl Fn(&Article) -> Vec<Labelled>) {
     let mut counts = [[0_usize; 3]; 3];
     for article in articles {
         let labelled = label(article);
-        let bytes = |&(start, end): &Stretch| (article.tokens[start].range().start, article.tokens[end - 1].range().end);
+        let bytes = |stretch: &Stretch| article.bytes(stretch);
         let mut found: [Vec<(usize, usize)>; 3] = Default::default();
         for attribution in &labelled {
             found[0].extend(attribution.source.iter().map(bytes));
-            found[1].push(bytes(&attribution.cue));
+            found[1].extend(attribution.cue.iter().map(bytes));
             found[2].extend(attribution.content.iter().map(bytes));
         }
         for (kind, spans) in found.iter_mut().enumerate() {

@@ -55,7 +55,7 @@ fn completed(stem: &str) -> String {
     if before == last && !matches!(last, b'l' | b's' | b'z' | b'f') && !is_vowel(last) {
         return stem[..stem.len() - 1].to_owned();
     }
-    if before == last && last == b'l' && DOUBLED_L.iter().any(|end| stem == *end) {
+    if before == last && last == b'l' && DOUBLED_L.contains(&stem) {
         return stem[..stem.len() - 1].to_owned();
     }
     if FULL_STEMS.iter().any(|end| stem.ends_with(end)) {

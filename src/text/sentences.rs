@@ -103,7 +103,7 @@ impl<'a> Words<'a> {
         match stop {
             Stop::Full => true,
             Stop::Exclaimed => !(quoted && self.reports(next)),
-            Stop::Ellipsis => !word.starts_with(['.', '…', '—', '–', '-']) && !(quoted && self.reports(next)),
+            Stop::Ellipsis => !(word.starts_with(['.', '…', '—', '–', '-']) || quoted && self.reports(next)),
             Stop::Abbreviation => opened || self.abbreviation_ends(start, at, next),
         }
     }

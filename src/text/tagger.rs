@@ -11,7 +11,7 @@ use super::{
 static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::read(include_bytes!("../../models/tagger.bin")).expect("the embedded weights are whole"));
 
-/// Tags the tokens of one sentence.
+/// Tags the tokens of one sentence of `text`.
 pub fn tag(text: &str, tokens: &mut [Token]) {
     let weights = &*WEIGHTS;
     let mut forms = Forms::new(text, tokens);
@@ -49,7 +49,7 @@ struct Form {
 /// The tokens of a sentence as the model sees them, with a cursor.
 pub struct Forms {
     /// With two empty forms at either end.
-    forms: Vec<Form>,
+    padded: Vec<Form>,
     at: usize,
     previous: [u32; 2],
 }
@@ -58,15 +58,15 @@ impl Forms {
     /// Of the tokens of one sentence.
     #[must_use]
     pub fn new(text: &str, tokens: &[Token]) -> Self {
-        let mut forms = Vec::with_capacity(tokens.len() + 4);
-        forms.resize(2, Form::default());
+        let mut padded = Vec::with_capacity(tokens.len() + 4);
+        padded.resize(2, Form::default());
         for (at, token) in tokens.iter().enumerate() {
             let space_before = at == 0 || tokens[at - 1].span.end < token.span.start;
             let space_after = tokens.get(at + 1).is_none_or(|next| token.span.end < next.span.start);
-            forms.push(Form::new(token.span.of(text), space_before, space_after));
+            padded.push(Form::new(token.span.of(text), space_before, space_after));
         }
-        forms.resize(forms.len() + 2, Form::default());
-        Self { forms, at: 0, previous: [u32::MAX; 2] }
+        padded.resize(padded.len() + 2, Form::default());
+        Self { padded, at: 0, previous: [u32::MAX; 2] }
     }
 
     /// Moves on to the next token, given the tag of this one.
@@ -78,7 +78,7 @@ impl Forms {
     /// The features of the token at the cursor.
     #[must_use]
     pub fn features(&self) -> [u32; 19] {
-        let window = &self.forms[self.at..self.at + 5];
+        let window = &self.padded[self.at..self.at + 5];
         let [before2, before, this, after, after2] = [window[0], window[1], window[2], window[3], window[4]];
         let [tag, tag2] = self.previous;
         [

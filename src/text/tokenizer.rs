@@ -37,7 +37,7 @@ struct Cursor<'a> {
     tokens: &'a mut Vec<Token>,
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
@@ -101,12 +101,12 @@ impl<'a> Cursor<'a> {
             let next = rest.clone().next().unwrap_or(' ');
             let joins = match character {
                 '\'' | '’' | 'ʼ' => next.is_alphabetic(),
-                '.' => self.dot_joins(&self.text[start..end], dotted, rest.as_str()),
+                '.' => dot_joins(&self.text[start..end], dotted, rest.as_str()),
                 ',' | ':' | '/' => previous.is_numeric() && next.is_numeric(),
                 '&' | '+' => previous.is_uppercase() && next.is_uppercase(),
                 '_' | '@' => next.is_alphanumeric(),
                 _ if is_hyphen(character) => {
-                    next.is_alphanumeric() && self.hyphen_joins(&self.text[start..end], previous, next)
+                    next.is_alphanumeric() && hyphen_joins(&self.text[start..end], previous, next)
                 }
                 _ => false,
             };
@@ -125,7 +125,6 @@ impl<'a> Cursor<'a> {
             self.push_contracted(end);
         } else {
             self.push(end);
-            // "1980's" is one token in the treebanks, but "Obama-Biden's" has its clitic cut off by `mark`.
         }
     }
 
@@ -140,35 +139,8 @@ impl<'a> Cursor<'a> {
         }
         let stop = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '‘' | '’' | '<' | '>' | '»' | '«');
         let length = rest.find(stop).unwrap_or(rest.len());
-        let url = rest[..length]
-            .trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '\''));
+        let url = rest[..length].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
         Some(self.at + url.len())
-    }
-
-    /// Whether a full stop behind `word` goes on into `rest`: "3.5", "U.S", "amazon.com", but not
-    /// "ended.Then", where the space is lost.
-    fn dot_joins(&self, word: &str, dotted: bool, rest: &str) -> bool {
-        let mut behind = rest.chars();
-        let Some(next) = behind.next().filter(|next| next.is_alphanumeric()) else { return false };
-        let last = word.chars().next_back().unwrap_or(' ');
-        if last.is_numeric() || next.is_numeric() {
-            return last.is_numeric() && next.is_numeric();
-        }
-        let single = word.chars().rev().nth(1).is_none_or(|before| before == '.');
-        if single {
-            // "U.S", "e.g"; but "I.Then"
-            return behind.next().is_none_or(|after| !after.is_lowercase()) || dotted || next.is_lowercase();
-        }
-        !(next.is_uppercase() && last.is_lowercase())
-    }
-
-    /// Whether a hyphen behind `word` keeps the next part in the same token. As in the treebanks,
-    /// compounds are cut and prefixes are kept; so are numbers with letters ("COVID-19", "F-16").
-    fn hyphen_joins(&self, word: &str, previous: char, next: char) -> bool {
-        if next.is_numeric() {
-            return true;
-        }
-        !previous.is_numeric() && word.len() <= 7 && PREFIXES.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
     }
 
     /// Whether the full stop behind `word` belongs to it.
@@ -222,6 +194,32 @@ impl<'a> Cursor<'a> {
         }
         self.push(end);
     }
+}
+
+/// Whether a full stop behind `word` goes on into `rest`: "3.5", "U.S", "amazon.com", but not
+/// "ended.Then", where the space is lost.
+fn dot_joins(word: &str, dotted: bool, rest: &str) -> bool {
+    let mut behind = rest.chars();
+    let Some(next) = behind.next().filter(|next| next.is_alphanumeric()) else { return false };
+    let last = word.chars().next_back().unwrap_or(' ');
+    if last.is_numeric() || next.is_numeric() {
+        return last.is_numeric() && next.is_numeric();
+    }
+    let single = word.chars().rev().nth(1).is_none_or(|before| before == '.');
+    if single {
+        // "U.S", "e.g"; but "I.Then"
+        return behind.next().is_none_or(|after| !after.is_lowercase()) || dotted || next.is_lowercase();
+    }
+    !(next.is_uppercase() && last.is_lowercase())
+}
+
+/// Whether a hyphen behind `word` keeps the next part in the same token. As in the treebanks,
+/// compounds are cut and prefixes are kept; so are numbers with letters ("COVID-19", "F-16").
+fn hyphen_joins(word: &str, previous: char, next: char) -> bool {
+    if next.is_numeric() {
+        return true;
+    }
+    !previous.is_numeric() && word.len() <= 7 && PREFIXES.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
 }
 
 /// Prefixes that keep their hyphen, sorted.

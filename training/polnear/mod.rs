@@ -55,6 +55,11 @@ pub fn read(folder: &Path, step: usize) -> Result<Vec<Article>, Box<dyn Error>> 
 }
 
 impl Article {
+    /// The bytes of a stretch of tokens.
+    pub fn bytes(&self, &(start, end): &Stretch) -> (usize, usize) {
+        (self.tokens[start].range().start, self.tokens[end - 1].range().end)
+    }
+
     fn new(name: String, text: String, standoff: &str) -> Self {
         let mut paragraphs = Vec::new();
         let mut start = 0;

@@ -1,12 +1,87 @@
 //! Features by which cues are found, token by token.
 
 use super::{
-    table::Features,
+    LABELS,
+    span::Stretch,
+    table::{Features, Table},
     view::{Quoted, Row, View},
 };
 use crate::text::{Tag, parser::Relation};
 
 const TEMPLATES: u32 = 1000;
+
+const OUTSIDE: usize = 0;
+const BEGINS: usize = 1;
+const INSIDE: usize = 2;
+
+/// A cue is looked at when the best labelling with it is at most so much worse than without.
+const LEAST_MARGIN: i32 = -512;
+
+/// A score that nothing real is as low as.
+const NEVER: i32 = i32::MIN / 4;
+
+/// The cues that are likely enough, by the best labelling of their sentence with and without them.
+pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
+    let mut found = Vec::new();
+    let mut features = Features::default();
+    for &(first, end) in &view.sentences {
+        let length = end - first;
+        // The score of each label behind each label at each token.
+        let mut steps = vec![[[NEVER; LABELS]; LABELS]; length];
+        for (at, step) in (first..end).zip(&mut steps) {
+            let mut emission = [0; LABELS];
+            self::features(view, at, &mut features);
+            weights.add(&features.hashes, &mut emission);
+            transition_features(view, at, &mut features);
+            for (previous, scores) in step.iter_mut().enumerate() {
+                *scores = emission;
+                weights.add(&joined(&features.hashes, previous), scores);
+            }
+            step[OUTSIDE][INSIDE] = NEVER;
+        }
+        let mut behind = vec![[0; LABELS]; length];
+        for at in (1..length).rev() {
+            for previous in 0..LABELS {
+                behind[at - 1][previous] =
+                    (0..LABELS).map(|label| steps[at][previous][label] + behind[at][label]).max().unwrap_or(NEVER);
+            }
+        }
+        let mut before = [0, NEVER, NEVER];
+        for at in 0..length {
+            let here: [i32; LABELS] = std::array::from_fn(|label| {
+                (0..LABELS).map(|previous| before[previous] + steps[at][previous][label]).max().unwrap_or(NEVER)
+            });
+            let total = |label: usize| here[label] + behind[at][label];
+            let margin = total(BEGINS) - total(OUTSIDE).max(total(INSIDE));
+            if margin >= LEAST_MARGIN {
+                found.push(((first + at, first + cue_end(&steps, &behind, at)), margin));
+            }
+            before = here;
+        }
+    }
+    found
+}
+
+/// Behind the last token of the cue that begins at `at`.
+fn cue_end(steps: &[[[i32; LABELS]; LABELS]], behind: &[[i32; LABELS]], at: usize) -> usize {
+    let mut end = at + 1;
+    let mut previous = BEGINS;
+    while end < steps.len() {
+        let total = |label: usize| steps[end][previous][label] + behind[end][label];
+        if total(INSIDE) < total(OUTSIDE).max(total(BEGINS)) {
+            break;
+        }
+        previous = INSIDE;
+        end += 1;
+    }
+    end
+}
+
+/// Features of a transition, joined with the label before.
+#[must_use]
+pub fn joined(features: &[u32], previous: usize) -> Vec<u32> {
+    features.iter().map(|feature| feature ^ (previous as u32 + 1).wrapping_mul(0x9e37_79b9)).collect()
+}
 
 struct Near {
     word: u32,

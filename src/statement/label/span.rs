@@ -35,6 +35,9 @@ pub struct Known {
     pub neighbours: [Option<Stretch>; 2],
 }
 
+/// A beginning or an end: the token there, or behind it, and where its features are.
+pub type Place = (usize, std::ops::Range<usize>);
+
 /// The candidates of one slot.
 #[derive(Debug, Default)]
 pub struct Candidates {
@@ -43,9 +46,9 @@ pub struct Candidates {
     /// Where the features of "there is none" end.
     pub none: usize,
     /// Beginnings: the token, and its features.
-    pub begins: Vec<(usize, std::ops::Range<usize>)>,
+    pub begins: Vec<Place>,
     /// Ends: the token behind, and its features.
-    pub ends: Vec<(usize, std::ops::Range<usize>)>,
+    pub ends: Vec<Place>,
     /// Spans: position of the beginning, of the end, and the features of both.
     pub pairs: Vec<(u16, u16, std::ops::Range<usize>)>,
 }
@@ -109,7 +112,8 @@ fn bucket(length: usize) -> u32 {
     }
 }
 
-struct Ranker<'v> {
+/// Lists the candidates of one slot of one cue.
+pub struct Ranker<'v> {
     view: &'v View,
     known: Known,
     slot: Slot,
@@ -117,22 +121,59 @@ struct Ranker<'v> {
     sentence: Stretch,
 }
 
-/// The candidates of `slot`, given what is known.
-pub fn candidates(view: &View, known: Known, slot: Slot, out: &mut Candidates) {
-    out.features.hashes.clear();
-    out.begins.clear();
-    out.ends.clear();
-    out.pairs.clear();
-    let cue = Cue::new(view, known.cue);
-    let sentence = view.sentences[view.rows[known.cue.0].sentence];
-    let ranker = Ranker { view, known, slot, cue, sentence };
-    ranker.none(&mut out.features);
-    out.none = out.features.hashes.len();
-    ranker.places(out);
-    ranker.pairs(out);
-}
+impl<'v> Ranker<'v> {
+    /// For `slot`, given what is known.
+    #[must_use]
+    pub fn new(view: &'v View, known: Known, slot: Slot) -> Self {
+        let cue = Cue::new(view, known.cue);
+        let sentence = view.sentences[view.rows[known.cue.0].sentence];
+        Self { view, known, slot, cue, sentence }
+    }
 
-impl Ranker<'_> {
+    /// Gathers the features of "there is none", then beginnings and ends with theirs.
+    pub fn places(&self, out: &mut Candidates) {
+        out.features.hashes.clear();
+        out.begins.clear();
+        out.ends.clear();
+        self.none(&mut out.features);
+        out.none = out.features.hashes.len();
+        self.begins_and_ends(out);
+    }
+
+    /// Pairs the beginnings and ends that are left. What is known only of both together: how many
+    /// words hang outside the span and how many outside hang in it is counted while the end moves on.
+    pub fn pairs(&self, out: &mut Candidates) {
+        out.pairs.clear();
+        let view = self.view;
+        let (start, end) = self.known.cue;
+        let source = self.known.source.filter(|_| self.slot != Slot::Source);
+        for (begin_at, &(begin, _)) in out.begins.iter().enumerate() {
+            let mut reach = begin;
+            let mut inside = Inside::default();
+            for (end_at, &(behind, _)) in out.ends.iter().enumerate() {
+                if behind <= begin || begin < start && behind > start {
+                    continue;
+                }
+                if self.slot == Slot::Source && behind - begin > MAX_SOURCE {
+                    break;
+                }
+                let cuts = |(first, last): Stretch| {
+                    begin < last && first < behind && !(begin < first && last < behind)
+                };
+                if source.is_some_and(cuts) {
+                    continue;
+                }
+                while reach < behind {
+                    inside.take(view, begin, reach);
+                    reach += 1;
+                }
+                let from = out.features.hashes.len();
+                self.pair(begin, behind, &inside, (start, end), &mut out.features);
+                out.pairs.push((begin_at as u16, end_at as u16, from..out.features.hashes.len()));
+            }
+        }
+    }
+
     fn template(&self, group: u32) -> u32 {
         10_000 + self.slot as u32 * 3_000 + group * 500
     }
@@ -196,8 +237,7 @@ impl Ranker<'_> {
         out.add(&[cue.cluster & 0x3ff, source_side, before]);
     }
 
-    /// Beginnings and ends.
-    fn places(&self, out: &mut Candidates) {
+    fn begins_and_ends(&self, out: &mut Candidates) {
         let view = self.view;
         let (start, end) = self.known.cue;
         let number = view.rows[start].sentence;
@@ -437,37 +477,6 @@ impl Ranker<'_> {
         out.add(&[u32::from(row.cluster) & 0x3ff, next_tag, left]);
         out.add(&[u32::from(row.cluster), left]);
         out.add(&[self.cluster(at_signed + 1), left]);
-    }
-
-    /// Spans, with what is known only of both ends together. How many words hang outside the span
-    /// and how many outside hang in it is counted while the end moves on.
-    fn pairs(&self, out: &mut Candidates) {
-        let view = self.view;
-        let (start, end) = self.known.cue;
-        for (begin_at, &(begin, _)) in out.begins.iter().enumerate() {
-            let mut reach = begin;
-            let mut inside = Inside::default();
-            for (end_at, &(behind, _)) in out.ends.iter().enumerate() {
-                if behind <= begin || begin < start && behind > start {
-                    continue;
-                }
-                if self.slot == Slot::Source && behind - begin > MAX_SOURCE {
-                    break;
-                }
-                if self.slot != Slot::Source
-                    && self.known.source.is_some_and(|(first, last)| begin < last && first < behind && !(begin < first && last < behind))
-                {
-                    continue;
-                }
-                while reach < behind {
-                    inside.take(view, begin, reach);
-                    reach += 1;
-                }
-                let from = out.features.hashes.len();
-                self.pair(begin, behind, &inside, (start, end), &mut out.features);
-                out.pairs.push((begin_at as u16, end_at as u16, from..out.features.hashes.len()));
-            }
-        }
     }
 
     fn pair(&self, begin: usize, behind: usize, inside: &Inside, cue_at: Stretch, out: &mut Features) {
