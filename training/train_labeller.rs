@@ -1,12 +1,12 @@
 //! Trains the labeller: `cargo run --release --no-default-features --example train_labeller -- TRAIN DEV`
 //! reads two folders of PolNeAR, trains on the first and prints the scores on the second.
 
-use std::{error::Error, fs, path::Path, time::Instant};
+use std::{error::Error, fs, path::Path};
 
 use perceptron::Random;
 use polnear::Article;
 use quotarium::statement::label::{
-    LABELS, Labelled, Model, PARTS, Proposal, SCALE, attribute, covered, cue, decide, keep, label_with, propose,
+    LABELS, LEAST, Labelled, Model, PARTS, Proposal, SCALE, attribute, covered, cue, keep, label_with,
     span::{Candidates, Known, Ranker, Slot, Stretch},
     table::{Features, Table},
 };
@@ -16,123 +16,77 @@ mod polnear;
 
 const CUE_BITS: u32 = 19;
 const SPAN_BITS: u32 = 22;
-const KEEP_BITS: u32 = 18;
+const KEEP_BITS: u32 = 16;
+
+const EPOCHS: usize = 3;
+const RATE: f32 = 0.04;
+const KEEP_RATE: f32 = 0.05;
+const KEEP_EPOCHS: usize = 4;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().collect();
-    let step = std::env::var("STEP").ok().and_then(|step| step.parse().ok()).unwrap_or(1);
-    let epochs = std::env::var("EPOCHS").ok().and_then(|step| step.parse().ok()).unwrap_or(3);
-    let start = Instant::now();
-    let train = polnear::read(Path::new(&arguments[1]), step)?;
-    let dev = polnear::read(Path::new(&arguments[2]), 1)?;
-    println!("{} and {} articles read, {:?}", train.len(), dev.len(), start.elapsed());
-    let even: Vec<&Article> = train.iter().step_by(2).collect();
-    let odd: Vec<&Article> = train.iter().skip(1).step_by(2).collect();
-    let all: Vec<&Article> = train.iter().collect();
-    // What to keep is learned on proposals of models that have not seen the article.
-    let (cue, span, examples) = std::thread::scope(|scope| {
-        let cached = |name: String, train: &dyn Fn() -> Vec<i16>| -> Vec<i16> {
-            let Ok(folder) = std::env::var("CACHE") else { return train() };
-            let path = format!("{folder}/{name}");
-            if let Ok(bytes) = fs::read(&path) {
-                return bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
-            }
-            let weights = train();
-            fs::write(path, weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>()).expect("cache");
-            weights
-        };
-        let fold = move |articles: Vec<&'_ Article>, name: &str| {
-            (
-                cached(format!("{name}.cue"), &|| train_cues(&articles, epochs)),
-                cached(format!("{name}.span"), &|| train_spans(&articles, epochs)),
-            )
-        };
-        let first = scope.spawn(move || fold(even, "even"));
-        let second = scope.spawn(move || fold(odd, "odd"));
-        let whole = scope.spawn(move || fold(all, "all"));
-        let folds = [second, first].map(|fold| fold.join().expect("a fold failed"));
-        println!("folds trained, {:?}", start.elapsed());
-        let tables: Vec<(Table, Table)> = folds
-            .into_iter()
-            .map(|(cue, span)| (Table::new(cue, LABELS).expect("cue"), Table::new(span, 1).expect("span")))
-            .collect();
-        let examples: Vec<(usize, Vec<Proposal>)> = train
-            .iter()
-            .enumerate()
-            .map(|(number, article)| {
-                let (cue, span) = &tables[number % 2];
-                (number, attribute(&article.view, span, &cue::candidates(&article.view, cue)))
-            })
-            .collect();
-        let (cue, span) = whole.join().expect("the whole failed");
-        (cue, span, examples)
-    });
-    println!("all trained, {:?}", start.elapsed());
-    let keep = train_keep(&train, &examples, 4);
-    println!("keep trained, {:?}", start.elapsed());
-    let write = |name: &str, weights: &[i16]| {
-        fs::write(format!("models/labeller.{name}.bin"), weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>())
+    let [_, train, dev] = &std::env::args().collect::<Vec<_>>()[..] else {
+        return Err("usage: train_labeller TRAIN DEV".into());
     };
-    write("cue", &cue)?;
-    write("span", &span)?;
-    write("keep", &keep)?;
-    let mut model = Model {
-        cue: Table::new(cue, LABELS).ok_or("cue")?,
-        span: Table::new(span, 1).ok_or("span")?,
-        keep: Table::new(keep, PARTS).ok_or("keep")?,
-        least: [0; PARTS],
-    };
-    let always = Model {
-        cue: Table::new(vec![0; 6], LABELS).ok_or("cue")?,
-        span: Table::new(vec![0; 2], 1).ok_or("span")?,
-        keep: Table::new(vec![1; 8], PARTS).ok_or("keep")?,
-        least: [0; PARTS],
-    };
-    let positive = |proposals: Vec<Proposal>| -> Vec<Proposal> {
-        let sure = |part: Option<quotarium::statement::label::Part>| part.filter(|part| part.margin > 0);
-        proposals
-            .into_iter()
-            .filter(|proposal| proposal.margin > 0)
-            .map(|proposal| Proposal {
-                source: sure(proposal.source),
-                before: sure(proposal.before),
-                behind: sure(proposal.behind),
-                ..proposal
-            })
-            .collect()
-    };
-    println!("gold cues:");
-    score(&dev, |article| {
-        let cues: Vec<(Stretch, i32)> = article.attributions.iter().map(|attribution| (attribution.cue, 1)).collect();
-        decide(&article.view, &always, &positive(attribute(&article.view, &model.span, &cues)))
-    });
-    println!("without keep:");
-    score(&dev, |article| decide(&article.view, &always, &positive(propose(&article.view, &model))));
-    for least in [0.0, -0.3, -0.5, -0.7, -0.9] {
-        model.least = [(least * SCALE) as i32; PARTS];
-        println!("least {least}:");
-        score(&dev, |article| label_with(&article.view, &model));
+    let train = polnear::read(Path::new(train))?;
+    let dev = polnear::read(Path::new(dev))?;
+    let (cue, span, examples) = train_all(&train)?;
+    let keep = train_keep(&train, &examples);
+    for (name, weights) in [("cue", &cue), ("span", &span), ("keep", &keep)] {
+        let bytes: Vec<u8> = weights.iter().flat_map(|weight| weight.to_le_bytes()).collect();
+        println!("models/labeller.{name}.bin: {} bytes", bytes.len());
+        fs::write(format!("models/labeller.{name}.bin"), bytes)?;
     }
+    let model = Model {
+        cue: Table::new(cue, LABELS).ok_or("bad weights of cues")?,
+        span: Table::new(span, 1).ok_or("bad weights of spans")?,
+        keep: Table::new(keep, PARTS).ok_or("bad weights of parts")?,
+        least: LEAST,
+    };
+    score(&dev, |article| label_with(&article.view, &model));
     Ok(())
 }
 
+/// Weights of cues and of spans, and the proposals to learn from what to keep: for each half of the
+/// articles by a model that has seen only the other.
+fn train_all(articles: &[Article]) -> Result<(Vec<i16>, Vec<i16>, Vec<Vec<Proposal>>), Box<dyn Error>> {
+    let train = |articles: Vec<&Article>| (train_cues(&articles), train_spans(&articles));
+    let failed = "a training thread failed";
+    let (even, odd, all) = std::thread::scope(|scope| {
+        let even = scope.spawn(|| train(articles.iter().step_by(2).collect()));
+        let odd = scope.spawn(|| train(articles.iter().skip(1).step_by(2).collect()));
+        let all = scope.spawn(|| train(articles.iter().collect()));
+        (even.join(), odd.join(), all.join())
+    });
+    let mut tables = Vec::new();
+    for half in [odd, even] {
+        let (cue, span) = half.map_err(|_| failed)?;
+        tables.push((Table::new(cue, LABELS).ok_or(failed)?, Table::new(span, 1).ok_or(failed)?));
+    }
+    let proposals = articles
+        .iter()
+        .zip(tables.iter().cycle())
+        .map(|(article, (cue, span))| attribute(&article.view, span, &cue::candidates(&article.view, cue)));
+    let proposals = proposals.collect();
+    let (cue, span) = all.map_err(|_| failed)?;
+    Ok((cue, span, proposals))
+}
+
 /// Learns for each part of a proposal whether it is right.
-fn train_keep(articles: &[Article], examples: &[(usize, Vec<Proposal>)], epochs: usize) -> Vec<i16> {
-    let mut weights = Weights::new(KEEP_BITS, PARTS, 0.05);
+fn train_keep(articles: &[Article], examples: &[Vec<Proposal>]) -> Vec<i16> {
+    let mut weights = Weights::new(KEEP_BITS, PARTS, KEEP_RATE);
     let mut features = Features::default();
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = Random(13);
-    for epoch in 0..epochs {
+    for _ in 0..KEEP_EPOCHS {
         random.shuffle(&mut order);
-        let (mut loss, mut count) = (0.0, 0);
         for &at in &order {
-            let (number, proposals) = &examples[at];
-            let article = &articles[*number];
+            let (article, proposals) = (&articles[at], &examples[at]);
             for (proposal, covered) in proposals.iter().zip(covered(proposals)) {
                 keep::features(&article.view, proposal, covered, &mut features);
                 let mut scores = [0.0; PARTS];
                 weights.add(&features.hashes, &mut scores);
-                let right = |kind: usize, stretch: Stretch| article.gold[kind].binary_search(&article.bytes(&stretch)).is_ok();
+                let right =
+                    |kind: usize, stretch: Stretch| article.gold[kind].binary_search(&article.bytes(&stretch)).is_ok();
                 let truth = [
                     Some(right(1, proposal.cue)),
                     proposal.source.map(|part| right(0, part.stretch)),
@@ -144,14 +98,11 @@ fn train_keep(articles: &[Article], examples: &[(usize, Vec<Proposal>)], epochs:
                     if let Some(truth) = truth[part] {
                         let chance = 1.0 / (1.0 + (-scores[part]).exp());
                         gradients[part] = chance - f32::from(u8::from(truth));
-                        loss -= f64::from(if truth { chance } else { 1.0 - chance }.max(1e-6).ln());
-                        count += 1;
                     }
                 }
                 weights.update(&features.hashes, &gradients);
             }
         }
-        println!("  keep {epoch}: loss {:.4} of {count}", loss / f64::from(count));
     }
     weights.quantised()
 }
@@ -202,8 +153,8 @@ impl Weights {
 }
 
 /// A conditional random field over the tokens of each sentence.
-fn train_cues(articles: &[&Article], epochs: usize) -> Vec<i16> {
-    let mut weights = Weights::new(CUE_BITS, LABELS, 0.1);
+fn train_cues(articles: &[&Article]) -> Vec<i16> {
+    let mut weights = Weights::new(CUE_BITS, LABELS, RATE);
     let mut sentences: Vec<(usize, usize)> = Vec::new();
     let mut gold: Vec<Vec<u8>> = Vec::new();
     for (number, article) in articles.iter().enumerate() {
@@ -221,7 +172,7 @@ fn train_cues(articles: &[&Article], epochs: usize) -> Vec<i16> {
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     let mut random = Random(7);
     let mut features = Features::default();
-    for _ in 0..epochs {
+    for _ in 0..EPOCHS {
         random.shuffle(&mut order);
         for &at in &order {
             let (number, sentence) = sentences[at];
@@ -302,8 +253,8 @@ fn marginals(scores: &[[[f32; LABELS]; LABELS]]) -> Vec<[[f32; LABELS]; LABELS]>
 }
 
 /// A log-linear choice among the candidates of each slot of each gold cue.
-fn train_spans(articles: &[&Article], epochs: usize) -> Vec<i16> {
-    let mut weights = Weights::new(SPAN_BITS, 1, 0.1);
+fn train_spans(articles: &[&Article]) -> Vec<i16> {
+    let mut weights = Weights::new(SPAN_BITS, 1, RATE);
     let mut examples: Vec<(usize, Known, Slot, Option<Stretch>)> = Vec::new();
     for (number, article) in articles.iter().enumerate() {
         for (at, attribution) in article.attributions.iter().enumerate() {
@@ -325,7 +276,7 @@ fn train_spans(articles: &[&Article], epochs: usize) -> Vec<i16> {
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = Random(11);
     let mut space = Candidates::default();
-    for epoch in 0..epochs {
+    for epoch in 0..EPOCHS {
         random.shuffle(&mut order);
         let (mut loss, mut lost, mut counted) = (0.0, 0, 0);
         for &at in &order {

@@ -9,7 +9,7 @@ use std::{error::Error, fs, path::Path};
 use perceptron::{Learner, Random};
 use quotarium::text::{
     Span, Tag, Token,
-    parser::{Move, Relation, State, Tree, Word, best, words},
+    parser::{Relation, State, Tree, Word, best, parse_with, words},
     tagger,
     weights::Weights,
 };
@@ -88,7 +88,7 @@ fn train_both(sentences: &[Parsed]) -> (Vec<u8>, Vec<u8>) {
             }
         }
     }
-    (moves.stored(8.0, 4), labels.stored(8.0, 4))
+    (moves.stored(8.0, 8), labels.stored(8.0, 8))
 }
 
 /// Learns by the dynamic oracle: from the second pass on mostly along the parser's own moves.
@@ -134,7 +134,7 @@ fn measure(sentences: &[Parsed], moves: &[u8], labels: &[u8]) -> Result<(), Box<
     let (mut heads, mut labelled, mut all) = (0, 0, 0);
     let start = std::time::Instant::now();
     for sentence in sentences {
-        for (at, arc) in quotarium::text::parser::parse_with(&sentence.words, &moves, &labels).iter().enumerate() {
+        for (at, arc) in parse_with(&sentence.words, &moves, &labels).iter().enumerate() {
             if sentence.marks[at] {
                 continue;
             }

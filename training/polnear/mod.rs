@@ -9,8 +9,6 @@ use quotarium::{
 
 /// One article.
 pub struct Article {
-    #[allow(dead_code)]
-    pub name: String,
     pub text: String,
     /// The bytes of each token.
     pub tokens: Vec<Span>,
@@ -27,8 +25,8 @@ pub struct Attribution {
     pub content: Vec<Stretch>,
 }
 
-/// Reads every `step`th article of `folder`. Of articles with two annotators the first counts.
-pub fn read(folder: &Path, step: usize) -> Result<Vec<Article>, Box<dyn Error>> {
+/// Reads the articles of `folder`. Of articles with two annotators the first counts.
+pub fn read(folder: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
     let mut names: Vec<String> = Vec::new();
     for entry in fs::read_dir(folder.join("attributions"))? {
         names.push(entry?.file_name().to_string_lossy().into_owned());
@@ -36,20 +34,15 @@ pub fn read(folder: &Path, step: usize) -> Result<Vec<Article>, Box<dyn Error>> 
     names.sort();
     let mut articles: Vec<Article> = Vec::new();
     let mut last = String::new();
-    let mut count = 0;
     for file in names {
         let Some((name, _)) = file.rsplit_once('_') else { continue };
         if name == last {
             continue;
         }
         last = name.to_owned();
-        count += 1;
-        if count % step != 0 {
-            continue;
-        }
         let text = fs::read_to_string(folder.join("text").join(format!("{name}.txt")))?;
         let standoff = fs::read_to_string(folder.join("attributions").join(&file))?;
-        articles.push(Article::new(name.to_owned(), text, &standoff));
+        articles.push(Article::new(text, &standoff));
     }
     Ok(articles)
 }
@@ -60,7 +53,7 @@ impl Article {
         (self.tokens[start].range().start, self.tokens[end - 1].range().end)
     }
 
-    fn new(name: String, text: String, standoff: &str) -> Self {
+    fn new(text: String, standoff: &str) -> Self {
         let mut paragraphs = Vec::new();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -121,7 +114,7 @@ impl Article {
         }
         let view = View::new(&analysis);
         let tokens = analysis.tokens.iter().map(|token| token.span).collect();
-        Self { name, tokens, view, attributions, gold, text }
+        Self { tokens, view, attributions, gold, text }
     }
 }
 
