@@ -2,10 +2,11 @@
 //! output or chance.
 
 use crate::{
-    actor::{ActorAbsence, ActorMention},
-    article::{Article, ArticleError, ArticleSource},
-    date::StatementDate,
-    statement::Attribution,
+    actor::{self, ActorAbsence, ActorMention},
+    article::{Article, ArticleError, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
+    date::{self, StatementDate},
+    statement::{self, Attribution},
+    text::Analysis,
 };
 
 /// Names the extractor in every record it made. Change it whenever its output changes.
@@ -31,9 +32,45 @@ pub struct Extraction {
     pub statements: Vec<Statement>,
 }
 
+impl Extraction {
+    /// Extracts the statements of a parsed article.
+    #[must_use]
+    pub fn of(article: Article) -> Self {
+        let paragraphs = article.paragraphs().map(|(_, span)| span).collect();
+        let analysis = Analysis::new(&article.text, paragraphs);
+        let attributions = statement::attributions(&analysis);
+        let actors = actor::resolve(&article, &analysis, &attributions);
+        let dates = date::resolve(&article, &analysis, &attributions, &actors);
+        let statements = attributions
+            .into_iter()
+            .zip(actors)
+            .zip(dates)
+            .map(|((mut attribution, actor), date)| {
+                attribution.confidence = (attribution.confidence * 1000.0).round() / 1000.0;
+                Statement { attribution, actor, date }
+            })
+            .collect();
+        Self { article, statements }
+    }
+}
+
 /// Parses one article and extracts its statements. The text may have at most
-/// `max_text_bytes` bytes.
-pub fn extract(source: ArticleSource, max_text_bytes: usize) -> Result<Extraction, ArticleError> {
-    let _ = (source, max_text_bytes);
-    Err(ArticleError::TextEmpty)
+/// [`DEFAULT_MAX_TEXT_BYTES`]; for another limit see [`Article::parse`] and [`Extraction::of`].
+///
+/// ```
+/// use quotarium::article::ArticleSource;
+///
+/// let extraction = quotarium::extract(ArticleSource {
+///     published: "2024-05-15".into(),
+///     text: "“The pier is safe,” Mayor Ana Duarte said on Monday.".into(),
+///     ..ArticleSource::default()
+/// })?;
+/// let statement = &extraction.statements[0];
+/// assert_eq!(statement.attribution.content[0].of(&extraction.article.text), "“The pier is safe,”");
+/// assert_eq!(statement.actor.as_ref().unwrap().display_name, "Ana Duarte");
+/// assert_eq!(statement.date.interval.unwrap().start.to_string(), "2024-05-13");
+/// # Ok::<(), quotarium::article::ArticleError>(())
+/// ```
+pub fn extract(source: ArticleSource) -> Result<Extraction, ArticleError> {
+    Article::parse(source, DEFAULT_MAX_TEXT_BYTES).map(Extraction::of)
 }

@@ -1,5 +1,20 @@
 //! Who speaks: from the speaker's words to an actor, within one article.
 
+mod cast;
+mod coreference;
+mod lexicon;
+mod name;
+mod phrase;
+mod role;
+#[cfg(test)]
+mod tests;
+mod title;
+
+use cast::Actor;
+use coreference::Scene;
+
+use crate::{article::Article, statement::Attribution, text::Analysis};
+
 /// The actor of one statement, as its article gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActorMention {
@@ -58,4 +73,34 @@ pub enum ActorAbsence {
     NoAntecedent,
     /// The speaker's words fit several equally well.
     Ambiguous,
+}
+
+/// The actor of each attribution, in their order.
+///
+/// The attributions are those of the article in text order. What their speakers' words do not
+/// tell is an [`ActorAbsence`].
+#[must_use]
+pub fn resolve(
+    _article: &Article,
+    analysis: &Analysis,
+    attributions: &[Attribution],
+) -> Vec<Result<ActorMention, ActorAbsence>> {
+    let mut scene = Scene::new(analysis, attributions);
+    let resolved: Vec<_> = attributions.iter().map(|attribution| scene.resolve(attribution)).collect();
+    let mention = |(id, link): (usize, ActorLink)| ActorMention::of(&scene.cast.actors[id], link);
+    resolved.into_iter().map(|resolved| resolved.map(mention)).collect()
+}
+
+impl ActorMention {
+    fn of(actor: &Actor, link: ActorLink) -> Self {
+        let fullest = actor.roles.iter().max_by_key(|role| role.len());
+        Self {
+            display_name: actor.name.clone(),
+            kind: actor.kind,
+            role: fullest.cloned().unwrap_or_default(),
+            link,
+            identifies: actor.identifies,
+            aliases: actor.aliases.clone(),
+        }
+    }
 }

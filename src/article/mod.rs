@@ -1,8 +1,14 @@
 //! From what a client hands in to an [`Article`]: checked metadata, the text, labelled blocks.
 
+mod blocks;
+mod boilerplate;
+mod dateline;
 mod published;
+mod source;
+mod uri;
 
 pub use published::Published;
+pub use uri::canonical as canonical_uri;
 
 use crate::text::Span;
 
@@ -53,6 +59,18 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// BLAKE3 hash of what was handed in.
     pub raw_hash: [u8; 32],
+}
+
+impl Article {
+    /// The lines of the text that are the article's own, without boilerplate and bylines, each
+    /// with the kind of the block that it belongs to.
+    pub fn paragraphs(&self) -> impl Iterator<Item = (BlockKind, Span)> + '_ {
+        let own = |kind| !matches!(kind, BlockKind::Boilerplate | BlockKind::Byline);
+        self.blocks
+            .iter()
+            .filter(move |block| own(block.kind))
+            .flat_map(|block| blocks::line_spans(&self.text, block.span).map(|span| (block.kind, span)))
+    }
 }
 
 /// A labelled stretch of an article's text.

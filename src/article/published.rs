@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{Timestamp, civil::Date, fmt::temporal::DateTimeParser};
+use jiff::{Timestamp, civil::Date, fmt::temporal::Pieces};
 
 use super::ArticleError;
 
@@ -14,6 +14,8 @@ use super::ArticleError;
 /// use quotarium::article::Published;
 /// let published: Published = "2022-07-25T23:30:00-05:00".parse()?;
 /// assert_eq!(published.day().to_string(), "2022-07-25");
+/// let in_utc: Published = "2022-07-25T23:30:00Z".parse()?;
+/// assert_eq!(in_utc.day(), published.day());
 /// assert!("last week".parse::<Published>().is_err());
 /// # Ok::<(), quotarium::article::ArticleError>(())
 /// ```
@@ -51,9 +53,10 @@ impl FromStr for Published {
         let day = if given.len() == "2022-07-25".len() {
             given.parse().map_err(|_| bad())?
         } else {
-            // Only a time with an offset is a point in time; the offset then gives the local day.
+            // Only a time with an offset is a point in time. Its day is the one that it is written
+            // with, that of its own zone; "Z" is a zone like others here.
             given.parse::<Timestamp>().map_err(|_| bad())?;
-            DateTimeParser::new().parse_date(given).map_err(|_| bad())?
+            Pieces::parse(given).map_err(|_| bad())?.date()
         };
         Ok(Self { given: given.to_owned(), day })
     }

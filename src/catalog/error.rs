@@ -1,9 +1,11 @@
 //! Why the catalogue did not do what was asked.
 
-use crate::{article::ArticleError, store::StoreError};
+use std::fmt;
+
+use crate::{article::ArticleError, records::RecordError, store::StoreError};
 
 /// Why the catalogue did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum CatalogError {
     /// The article cannot be read; nothing of it is stored.
     #[error(transparent)]
@@ -27,14 +29,9 @@ pub enum CatalogError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A record does not decode or lacks a part that every record has.
-    #[error("the {record} record is damaged: {problem}")]
-    DamagedRecord {
-        /// Which record.
-        record: String,
-        /// What is wrong with it.
-        problem: String,
-    },
+    /// A record does not decode, or is not where others say that it is.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// The database was made by a newer version.
     #[error("the database has format {found}, and this version reads up to {known}: use a newer version")]
     NewerFormat {
@@ -53,7 +50,11 @@ impl CatalogError {
         Self::InvalidArgument { field, problem: problem.into() }
     }
 
-    pub(crate) fn not_found(what: &'static str, name: impl ToString) -> Self {
+    pub(crate) fn missing_record(record: &'static str, id: &impl fmt::Display) -> Self {
+        RecordError::new(record, format!("{id} is missing")).into()
+    }
+
+    pub(crate) fn not_found(what: &'static str, name: &impl fmt::Display) -> Self {
         Self::NotFound { what, name: name.to_string() }
     }
 }

@@ -1,26 +1,60 @@
 //! The catalogue: ingest articles, ask by actor, list by date. Plain data in and out.
 //!
-//! Every call is synchronous and may wait for the disk.
+//! Every call is synchronous and may wait for the disk. One thread writes: it plans the changes
+//! that wait, commits them as one batch and answers each when it is durable. Reads go straight to
+//! the store.
 
 mod error;
+mod ingest;
+mod lookup;
 mod model;
+mod names;
+mod overlay;
+mod plan;
+mod query;
+mod read;
+mod scan;
+mod writer;
 
 use std::{path::Path, sync::Arc};
 
 pub use error::CatalogError;
 pub use model::{
-    Actor, ActorId, ActorMatch, ActorQuery, ActorRole, ArticleHeader, ArticleId, ArticleKey, ArticleQuery,
-    ArticleUpdate, ArticleView, BadId, CountQuery, Counts, DateRange, Ingested, MatchKind, Order, Outcome, Page,
-    PageRequest, Period, PeriodCount, Revision, StatementActor, StatementId, StatementQuery, Stats, StoredArticle,
-    StoredStatement,
+    Actor, ActorMatch, ActorQuery, ActorRole, ArticleHeader, ArticleKey, ArticleQuery, ArticleUpdate, ArticleView,
+    CountQuery, Counts, DateRange, Ingested, MatchKind, Order, Outcome, Page, PageRequest, Period, PeriodCount,
+    StatementActor, StatementQuery, Stats, StoredArticle, StoredStatement,
 };
 
+pub use crate::records::{ActorId, ArticleId, BadId, RecordError, Revision, StatementId};
 use crate::{
-    article::ArticleSource,
-    store::{Deadline, Store},
+    article::DEFAULT_MAX_TEXT_BYTES,
+    records::{ArticleRecord, FORMAT, Meta, keys},
+    store::{Batch, Deadline, MemoryStore, Scan, SledOptions, SledStore, Store, StoreError},
 };
 
-/// A catalogue. A clone is cheap and is the same catalogue.
+/// What the catalogue's calls return.
+pub type Result<T> = std::result::Result<T, CatalogError>;
+
+/// A catalogue. A clone is cheap and is the same catalogue; the last one to go closes it.
+///
+/// ```
+/// use quotarium::{Catalog, article::ArticleSource, catalog::{Order, StatementQuery}};
+///
+/// let folder = tempfile::tempdir()?;
+/// let catalog = Catalog::open(folder.path())?;
+/// catalog.ingest(ArticleSource {
+///     uri: "https://herald.example/harbour".into(),
+///     published: "2024-05-14".into(),
+///     text: "“The harbour will open in June,” said Mayor Ana Duarte on Monday.".into(),
+///     ..ArticleSource::default()
+/// })?;
+/// let page = catalog.statements(&StatementQuery::default(), Order::NewestFirst, &Default::default())?;
+/// let statement = &page.items[0];
+/// assert_eq!(statement.content_text, "“The harbour will open in June,”");
+/// assert_eq!(statement.actor.as_ref().unwrap().display_name, "Ana Duarte");
+/// assert_eq!(statement.date.interval.unwrap().start.to_string(), "2024-05-13");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Catalog {
     inner: Arc<Inner>,
@@ -28,7 +62,12 @@ pub struct Catalog {
 }
 
 #[derive(Debug)]
-struct Inner {}
+struct Inner {
+    options: Options,
+    /// Before the store: dropping it ends the thread that writes to the store.
+    writer: writer::Writer,
+    store: Arc<dyn Store>,
+}
 
 /// How a catalogue behaves.
 #[derive(Clone, Debug)]
@@ -41,81 +80,100 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_text_bytes: crate::article::DEFAULT_MAX_TEXT_BYTES, cache_bytes: 128 << 20 }
+        Self { max_text_bytes: DEFAULT_MAX_TEXT_BYTES, cache_bytes: 128 << 20 }
     }
 }
 
-/// What the catalogue's calls return.
-pub type Result<T> = std::result::Result<T, CatalogError>;
-
-#[allow(unused_variables, missing_docs)]
 impl Catalog {
     /// Opens the catalogue in the folder `path`, or makes one there.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another process has it open, [`StoreError::Damaged`] where the
+    /// folder holds something else, [`CatalogError::NewerFormat`] where a newer version made it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Self::open_with(path, Options::default())
     }
+
+    /// Opens the catalogue in the folder `path` with other than the default options.
+    ///
+    /// # Errors
+    /// As [`Catalog::open`].
     pub fn open_with(path: impl AsRef<Path>, options: Options) -> Result<Self> {
-        todo!()
+        let store = SledStore::open(path.as_ref(), SledOptions { cache_bytes: options.cache_bytes })?;
+        Self::with_store(Arc::new(store), options)
     }
-    pub fn in_memory() -> Self {
-        todo!()
+
+    /// A catalogue in memory, for tests.
+    ///
+    /// # Errors
+    /// [`CatalogError::Store`] where the writer's thread cannot be started.
+    pub fn in_memory() -> Result<Self> {
+        Self::with_store(Arc::new(MemoryStore::default()), Options::default())
     }
-    pub fn with_store(store: Box<dyn Store>, options: Options) -> Result<Self> {
-        todo!()
+
+    /// A catalogue on any store.
+    ///
+    /// # Errors
+    /// [`CatalogError::NewerFormat`] where a newer version wrote to the store,
+    /// [`StoreError::Damaged`] where something else did.
+    pub fn with_store(store: Arc<dyn Store>, options: Options) -> Result<Self> {
+        prepare(store.as_ref())?;
+        let writer = writer::Writer::start(store.clone())?;
+        Ok(Self { inner: Arc::new(Inner { options, writer, store }), deadline: Deadline::NONE })
     }
-    /// The same catalogue, whose calls give up at `deadline`.
+
+    /// The same catalogue, whose calls give up at `deadline`. A change that was handed to the
+    /// writer by then may still take effect.
+    #[must_use]
     pub fn with_deadline(&self, deadline: Deadline) -> Self {
-        todo!()
+        Self { inner: self.inner.clone(), deadline }
     }
+
+    /// The options that the catalogue was opened with.
+    #[must_use]
     pub fn options(&self) -> &Options {
-        todo!()
+        &self.inner.options
     }
-    pub fn ingest(&self, source: ArticleSource) -> Result<Ingested> {
-        todo!()
+}
+
+/// Checks the format, or sets it in an empty store, and sweeps away what an unfinished ingestion
+/// left.
+fn prepare(store: &dyn Store) -> Result<()> {
+    let found = store.get_many(&[keys::META.to_vec()], Deadline::NONE)?.pop().flatten();
+    let Some(found) = found else {
+        if !store.scan(&Scan::prefix(&[], 1), Deadline::NONE)?.rows.is_empty() {
+            return Err(RecordError::new("meta", "the store holds rows, but not of a catalogue").into());
+        }
+        let meta = Some(Meta::new().encode());
+        let batch = Batch { expected: vec![(keys::META.to_vec(), None)], writes: vec![(keys::META.to_vec(), meta)] };
+        return match store.commit(batch, Deadline::NONE) {
+            Err(StoreError::Conflict) => prepare(store),
+            done => Ok(done?),
+        };
+    };
+    let found = Meta::decode(&found)?.format;
+    if found > FORMAT {
+        return Err(CatalogError::NewerFormat { found, known: FORMAT });
     }
-    pub fn update_article(&self, id: ArticleId, update: ArticleUpdate) -> Result<StoredArticle> {
-        todo!()
+    sweep(store)
+}
+
+/// Removes pieces of articles that never became visible.
+fn sweep(store: &dyn Store) -> Result<()> {
+    let marks = store.scan(&Scan::prefix(keys::PENDING, usize::MAX), Deadline::NONE)?.rows;
+    for (mark, _) in marks {
+        let Some((id, revision)) = keys::parse_pending(&mark) else { continue };
+        let record = store.get_many(&[keys::article(id)], Deadline::NONE)?.pop().flatten();
+        let record = record.map(|bytes| ArticleRecord::decode(&bytes)).transpose()?;
+        let visible = record.is_some_and(|record| record.revision == revision);
+        let mut more = !visible;
+        while more {
+            let rows = store.scan(&Scan::prefix(&keys::pieces(id, revision), 500), Deadline::NONE)?;
+            let writes = rows.rows.into_iter().map(|(key, _)| (key, None)).collect();
+            store.commit(Batch { expected: Vec::new(), writes }, Deadline::NONE)?;
+            more = rows.more;
+        }
+        store.commit(Batch { expected: Vec::new(), writes: vec![(mark, None)] }, Deadline::NONE)?;
     }
-    pub fn reextract_article(&self, id: ArticleId) -> Result<Ingested> {
-        todo!()
-    }
-    pub fn delete_article(&self, id: ArticleId) -> Result<()> {
-        todo!()
-    }
-    pub fn article(&self, key: &ArticleKey, view: ArticleView) -> Result<StoredArticle> {
-        todo!()
-    }
-    pub fn articles(&self, query: &ArticleQuery, page: &PageRequest) -> Result<Page<StoredArticle>> {
-        todo!()
-    }
-    pub fn statement(&self, id: StatementId) -> Result<StoredStatement> {
-        todo!()
-    }
-    pub fn statements_by_id(&self, ids: &[StatementId]) -> Result<Vec<StoredStatement>> {
-        todo!()
-    }
-    pub fn statements(
-        &self,
-        query: &StatementQuery,
-        order: Order,
-        page: &PageRequest,
-    ) -> Result<Page<StoredStatement>> {
-        todo!()
-    }
-    pub fn count_statements(&self, query: &CountQuery, page: &PageRequest) -> Result<Counts> {
-        todo!()
-    }
-    pub fn actor(&self, id: ActorId) -> Result<Actor> {
-        todo!()
-    }
-    pub fn actors(&self, query: &ActorQuery, page: &PageRequest) -> Result<Page<Actor>> {
-        todo!()
-    }
-    /// `max_results`: 0 means 10, more than 100 means 100, negative is refused.
-    pub fn lookup_actors(&self, name: &str, query: &ActorQuery, max_results: i32) -> Result<Vec<ActorMatch>> {
-        todo!()
-    }
-    pub fn stats(&self) -> Result<Stats> {
-        todo!()
-    }
+    Ok(())
 }

@@ -1,93 +1,15 @@
 //! What goes into the catalogue's verbs and what comes out: plain data.
 
-use std::{fmt, str::FromStr};
-
 use jiff::{Timestamp, civil::Date};
-use uuid::Uuid;
 
 use crate::{
     actor::{ActorAbsence, ActorKind, ActorLink},
     article::{Article, Published},
     date::{DateBasis, StatementDate},
+    records::{ActorId, ArticleId, Revision, StatementId},
     statement::{Act, Form, Modality},
     text::Span,
 };
-
-macro_rules! hash_id {
-    ($name:ident, $bytes:literal, $doc:literal) => {
-        #[doc = $doc]
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(pub(crate) [u8; $bytes]);
-
-        impl fmt::Display for $name {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, out)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = BadId;
-
-            fn from_str(text: &str) -> Result<Self, BadId> {
-                let mut bytes = [0; $bytes];
-                if text.len() != 2 * $bytes || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-                    return Err(BadId);
-                }
-                for (at, byte) in bytes.iter_mut().enumerate() {
-                    *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).map_err(|_| BadId)?;
-                }
-                Ok(Self(bytes))
-            }
-        }
-    };
-}
-
-hash_id!(
-    ArticleId,
-    16,
-    "Identifies an article: made of its canonical uri, or of its text where it has none. Written as 32 hexadecimal digits."
-);
-hash_id!(
-    StatementId,
-    16,
-    "Identifies a statement: made of its article, its content and cue words and their occurrence. Written as 32 hexadecimal digits."
-);
-hash_id!(Revision, 8, "Identifies the text of an article. Written as 16 hexadecimal digits.");
-
-/// Identifies an actor: a time-ordered UUID.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ActorId(pub(crate) Uuid);
-
-impl fmt::Display for ActorId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.hyphenated().fmt(out)
-    }
-}
-
-impl fmt::Debug for ActorId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
-    }
-}
-
-impl FromStr for ActorId {
-    type Err = BadId;
-
-    fn from_str(text: &str) -> Result<Self, BadId> {
-        Uuid::try_parse(text).map(Self).map_err(|_| BadId)
-    }
-}
-
-/// A text that is not an identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an identifier of the catalogue")]
-pub struct BadId;
 
 /// What became of one ingested article.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,17 @@
 //! When a statement was made: time expressions to intervals of days.
 
+mod attach;
+mod dating;
+mod event;
+mod expression;
+mod grammar;
+mod interval;
+mod lexeme;
+#[cfg(test)]
+mod tests;
+
+pub use dating::resolve;
+
 use jiff::civil::Date;
 
 use crate::text::Span;

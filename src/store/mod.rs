@@ -1,8 +1,9 @@
 //! One ordered key-value interface, small enough for an embedded engine, a map in memory and a
 //! table in a distributed database.
 //!
-//! The interface is synchronous. A page of [`Store::scan`] is not a snapshot of the pages before
-//! it, so a reader that goes from an index entry to its record checks the record again.
+//! The interface is synchronous. One call sees every commit whole or not at all, but a page of
+//! [`Store::scan`] is not a snapshot of the pages before it, so a reader that goes from an index
+//! entry to its record checks the record again. A commit can be seen a moment before it is durable.
 
 mod memory;
 mod sled;
@@ -19,15 +20,26 @@ pub const MAX_KEY_BYTES: usize = 1024;
 /// its flush does not cover. Longer data is stored in pieces.
 pub const MAX_VALUE_BYTES: usize = 4096;
 
+/// How many bytes of keys and values may be on their way to the disk at once. A power cut in the
+/// midst of much more than this has left databases that did not open again, so whoever has more to
+/// write commits it in pieces.
+pub const SAFE_BATCH_BYTES: usize = 200_000;
+
+/// Rows between two looks at the clock while reading.
+const ROWS_BETWEEN_CHECKS: usize = 64;
+
 /// An ordered key-value engine with atomic, durable commits.
 pub trait Store: Send + Sync + fmt::Debug {
     /// The values of `keys`, in their order.
     fn get_many(&self, keys: &[Vec<u8>], deadline: Deadline) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
 
-    /// Some rows of a range, in key order or against it.
+    /// Some rows of a range, in key order or against it; none where the range ends before it starts.
     fn scan(&self, scan: &Scan, deadline: Deadline) -> Result<Rows, StoreError>;
 
     /// Applies all of `batch` or nothing, and returns when it is durable.
+    ///
+    /// A caller whose deadline passes meanwhile gets [`StoreError::DeadlineExceeded`] and cannot know
+    /// whether the batch took effect. Batches of more than [`SAFE_BATCH_BYTES`] are at risk.
     fn commit(&self, batch: Batch, deadline: Deadline) -> Result<(), StoreError>;
 
     /// Bytes on disk; 0 where the engine is in memory.
@@ -74,7 +86,7 @@ pub struct Scan {
     pub reverse: bool,
     /// At most this many rows.
     pub max_rows: usize,
-    /// No further row once keys and values reach this many bytes.
+    /// No further row once keys and values reach this many bytes; the first row always fits.
     pub max_bytes: usize,
 }
 
@@ -98,15 +110,36 @@ impl Scan {
         self
     }
 
-    /// The same range without the rows up to and including `key`, in the scan's direction.
+    /// The same range without the rows up to and including `key`, in the scan's direction. The range
+    /// never grows: a `key` from outside it changes nothing, or leaves nothing.
     #[must_use]
     pub fn after(mut self, key: Vec<u8>) -> Self {
         if self.reverse {
-            self.end = Bound::Excluded(key);
-        } else {
+            if bound_key(&self.end).is_none_or(|end| key.as_slice() <= end) {
+                self.end = Bound::Excluded(key);
+            }
+        } else if bound_key(&self.start).is_none_or(|start| key.as_slice() >= start) {
             self.start = Bound::Excluded(key);
         }
         self
+    }
+
+    /// Whether no key can lie in the range. Ordered maps panic when asked for such a range.
+    fn is_void(&self) -> bool {
+        match (&self.start, &self.end) {
+            (Bound::Included(start), Bound::Included(end)) => start > end,
+            (Bound::Included(start) | Bound::Excluded(start), Bound::Included(end) | Bound::Excluded(end)) => {
+                start >= end
+            }
+            (Bound::Unbounded, _) | (_, Bound::Unbounded) => false,
+        }
+    }
+}
+
+fn bound_key(bound: &Bound<Vec<u8>>) -> Option<&[u8]> {
+    match bound {
+        Bound::Included(key) | Bound::Excluded(key) => Some(key),
+        Bound::Unbounded => None,
     }
 }
 
@@ -131,8 +164,35 @@ pub type Row = (Vec<u8>, Vec<u8>);
 pub struct Rows {
     /// The rows, in the scan's direction.
     pub rows: Vec<Row>,
-    /// Whether the range may hold more: go on with [`Scan::after`] the last key.
+    /// Whether the range held at least one row more, exactly: a page that ends with its range says
+    /// `false` even where it is full. Go on with [`Scan::after`] the last key.
     pub more: bool,
+}
+
+impl Rows {
+    /// The first of `rows`, as many as `scan` allows.
+    fn page(
+        scan: &Scan,
+        deadline: Deadline,
+        rows: impl Iterator<Item = Result<Row, StoreError>>,
+    ) -> Result<Self, StoreError> {
+        let mut page = Self::default();
+        let mut bytes = 0;
+        for (index, row) in rows.enumerate() {
+            if index % ROWS_BETWEEN_CHECKS == 0 {
+                deadline.check()?;
+            }
+            let (key, value) = row?;
+            let out_of_bytes = bytes >= scan.max_bytes && !page.rows.is_empty();
+            if page.rows.len() >= scan.max_rows || out_of_bytes {
+                page.more = true;
+                break;
+            }
+            bytes += key.len() + value.len();
+            page.rows.push((key, value));
+        }
+        Ok(page)
+    }
 }
 
 /// Changes to apply together, and what must hold for them to apply.
@@ -150,10 +210,21 @@ impl Batch {
     pub fn bytes(&self) -> usize {
         self.writes.iter().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum()
     }
+
+    /// An error where a key or value to write is over its limit.
+    fn check_sizes(&self) -> Result<(), StoreError> {
+        let within = |what, bytes, limit| {
+            if bytes > limit { Err(StoreError::TooLarge { what, bytes, limit }) } else { Ok(()) }
+        };
+        self.writes.iter().try_for_each(|(key, value)| {
+            within("key", key.len(), MAX_KEY_BYTES)?;
+            within("value", value.as_ref().map_or(0, Vec::len), MAX_VALUE_BYTES)
+        })
+    }
 }
 
 /// Why the store did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// A precondition of a commit did not hold; nothing was changed.
     #[error("another writer changed a row that the commit depends on")]
@@ -182,11 +253,32 @@ pub enum StoreError {
         /// The most that is allowed.
         limit: usize,
     },
-    /// The disk refused; after this the store takes no more commits.
+    /// The disk refused; a store whose commit ended so takes no more of them.
     #[error("the disk failed: {0}")]
     Io(String),
     /// An earlier commit failed half-way, so that the disk's state is not known until the store
     /// is opened again.
     #[error("the store is closed for writing after an earlier failure: {0}")]
     Poisoned(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use super::*;
+
+    #[test]
+    fn a_long_scan_ends_at_its_deadline() {
+        let mut read = 0;
+        let slow_rows = (0..10_000_u16).map(|n| {
+            thread::sleep(Duration::from_micros(100));
+            read += 1;
+            Ok((n.to_be_bytes().to_vec(), vec![]))
+        });
+        let soon = Deadline::at(Instant::now() + Duration::from_millis(20));
+        let page = Rows::page(&Scan::prefix(b"", 10_000), soon, slow_rows);
+        assert!(matches!(page, Err(StoreError::DeadlineExceeded)));
+        assert!((1..5_000).contains(&read), "{read}");
+    }
 }

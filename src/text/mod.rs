@@ -2,8 +2,10 @@
 //! quotation marks.
 
 mod abbreviations;
+mod fold;
 mod lemma;
 pub mod parser;
+mod quotation;
 mod sentences;
 mod span;
 #[doc(hidden)]
@@ -13,6 +15,8 @@ mod tokenizer;
 #[doc(hidden)]
 pub mod weights;
 
+pub use fold::fold;
 pub use lemma::lemma;
+pub use quotation::{Quotation, quotations};
 pub use span::{OffsetEncoding, OffsetMap, Span, words};
 pub use token::{Analysis, Sentence, Tag, Token};

@@ -138,10 +138,9 @@ pub fn features(view: &View, at: usize, out: &mut Features) {
     let relation = row.relation as u32;
     let side = u32::from(row.head > at);
     let (mark_before, mark_behind) = marks(view, at);
-    let complement = view.children[at]
-        .iter()
-        .map(|&child| &view.rows[child as usize])
-        .find(|child| matches!(child.relation, Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Parataxis));
+    let complement = view.children[at].iter().map(|&child| &view.rows[child as usize]).find(|child| {
+        matches!(child.relation, Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Parataxis)
+    });
     let subject = view.children[at]
         .iter()
         .map(|&child| &view.rows[child as usize])

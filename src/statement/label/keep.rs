@@ -65,7 +65,10 @@ pub fn features(view: &View, proposal: &Proposal, covered: bool, out: &mut Featu
     out.add(&[before_coarse, behind_coarse]);
     out.add(&[before_coarse, behind_coarse, source_coarse]);
     out.add(&[cue_coarse, before_coarse.max(behind_coarse), source_coarse, quoted]);
-    out.add(&[lemma, u32::from(before_coarse > 4) + 2 * u32::from(behind_coarse > 4) + 4 * u32::from(source_coarse > 4)]);
+    out.add(&[
+        lemma,
+        u32::from(before_coarse > 4) + 2 * u32::from(behind_coarse > 4) + 4 * u32::from(source_coarse > 4),
+    ]);
     out.add(&[row.relation as u32, tag, head.tag as u32]);
     out.add(&[head.lemma, row.relation as u32]);
     for part in parts {

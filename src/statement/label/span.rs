@@ -157,9 +157,7 @@ impl<'v> Ranker<'v> {
                 if self.slot == Slot::Source && behind - begin > MAX_SOURCE {
                     break;
                 }
-                let cuts = |(first, last): Stretch| {
-                    begin < last && first < behind && !(begin < first && last < behind)
-                };
+                let cuts = |(first, last): Stretch| begin < last && first < behind && !(begin < first && last < behind);
                 if source.is_some_and(cuts) {
                     continue;
                 }
@@ -204,7 +202,8 @@ impl<'v> Ranker<'v> {
         let (start, end) = (known.cue.0 as isize, known.cue.1 as isize);
         let source_side = known.source.map_or(0, |source| 1 + u32::from(source.0 >= known.cue.1));
         let before = known.before.map_or(0, |(first, last)| {
-            1 + u32::from(self.view.rows[first].quoted == Quoted::Opens) + 2 * u32::from(self.view.rows[last - 1].tag == Tag::Comma)
+            1 + u32::from(self.view.rows[first].quoted == Quoted::Opens)
+                + 2 * u32::from(self.view.rows[last - 1].tag == Tag::Comma)
         });
         let has_quote = |mut range: std::ops::Range<usize>| {
             u32::from(range.any(|at| matches!(self.view.rows[at].quoted, Quoted::Opens | Quoted::Closes)))
@@ -313,7 +312,8 @@ impl<'v> Ranker<'v> {
         let mut top = at;
         loop {
             let head = self.view.rows[top].head;
-            if head == top || edge(&self.view.rows[head]) != at || (self.known.cue.0..self.known.cue.1).contains(&head) {
+            if head == top || edge(&self.view.rows[head]) != at || (self.known.cue.0..self.known.cue.1).contains(&head)
+            {
                 return top;
             }
             top = head;
@@ -342,7 +342,9 @@ impl<'v> Ranker<'v> {
     fn source_relation(&self, at: usize) -> u32 {
         match self.known.source {
             None => 0,
-            Some((first, last)) if at < first => 1 + u32::from(at + 1 == first) + u32::from(last > self.known.cue.0) * 8,
+            Some((first, last)) if at < first => {
+                1 + u32::from(at + 1 == first) + u32::from(last > self.known.cue.0) * 8
+            }
             Some((_, last)) if at < last => 3,
             Some((_, last)) => 4 + u32::from(at == last) + u32::from(last > self.known.cue.0) * 8,
         }
@@ -414,7 +416,8 @@ impl<'v> Ranker<'v> {
         let cue = &self.cue;
         let (start, end) = self.known.cue;
         let left = u32::from(at < start);
-        let (distance, tags, verbs, commas) = if at < start { self.between(behind, start) } else { self.between(end, at) };
+        let (distance, tags, verbs, commas) =
+            if at < start { self.between(behind, start) } else { self.between(end, at) };
         let row = &self.view.rows[at];
         let top = self.climb(at, |row| row.last);
         let top_row = &self.view.rows[top];
@@ -432,11 +435,15 @@ impl<'v> Ranker<'v> {
         let (next_relation, next_head) = if inside {
             let top = self.climb(behind, |row| row.first);
             let head = self.view.rows[top].head;
-            (self.view.rows[top].relation as u32, u32::from(head < start) + 2 * u32::from(head >= end && head < behind) + 4 * u32::from(head >= behind))
+            (
+                self.view.rows[top].relation as u32,
+                u32::from(head < start) + 2 * u32::from(head >= end && head < behind) + 4 * u32::from(head >= behind),
+            )
         } else {
             (99, 0)
         };
-        let next_cue = u32::from(self.known.neighbours[1].is_some_and(|(first, _)| first == behind || first == behind + 1));
+        let next_cue =
+            u32::from(self.known.neighbours[1].is_some_and(|(first, _)| first == behind || first == behind + 1));
         out.add(&[word, left]);
         out.add(&[tag, left]);
         out.add(&[next, left]);
@@ -502,9 +509,8 @@ impl<'v> Ranker<'v> {
         let (relation, attachment) =
             if whole { (view.rows[top].relation as u32, self.attachment(top)) } else { (99, 9) };
         let holds_source = u32::from(self.known.source.is_some_and(|(first, last)| begin < first && last < behind));
-        let holds_cue = u32::from(
-            self.known.neighbours.iter().flatten().any(|&(first, last)| begin <= first && last <= behind),
-        );
+        let holds_cue =
+            u32::from(self.known.neighbours.iter().flatten().any(|&(first, last)| begin <= first && last <= behind));
         let gap = if begin < cue_at.0 { bucket((cue_at.0 - behind).min(5)) } else { bucket((begin - cue_at.1).min(5)) };
         out.add(&[length, left]);
         out.add(&[length, cue.lemma]);

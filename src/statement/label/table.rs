@@ -15,8 +15,11 @@ impl Table {
     #[must_use]
     pub fn new(weights: Vec<i16>, classes: usize) -> Option<Self> {
         let rows = weights.len() / classes;
-        (rows.is_power_of_two() && rows > 1 && rows * classes == weights.len())
-            .then(|| Self { weights, classes, shift: 32 - rows.trailing_zeros() })
+        (rows.is_power_of_two() && rows > 1 && rows * classes == weights.len()).then(|| Self {
+            weights,
+            classes,
+            shift: 32 - rows.trailing_zeros(),
+        })
     }
 
     /// Reads weights that are stored as little-endian numbers of 16 bits.

@@ -177,7 +177,8 @@ impl View {
         let mut first = 0;
         while first < analysis.sentences.len() {
             let paragraph = analysis.sentences[first].paragraph;
-            let length = analysis.sentences[first..].iter().take_while(|sentence| sentence.paragraph == paragraph).count();
+            let length =
+                analysis.sentences[first..].iter().take_while(|sentence| sentence.paragraph == paragraph).count();
             for _ in 0..length {
                 self.paragraphs.push((first, first + length));
             }

@@ -1,0 +1,385 @@
+//! The actors that an article names, and which of them each mention of a name means.
+
+use std::collections::HashMap;
+
+use super::{
+    ActorKind,
+    lexicon::{self, Gender},
+    name::{Mention, NameKind},
+};
+use crate::text::Analysis;
+
+/// Position of an actor in [`Cast::actors`].
+pub(super) type Id = usize;
+
+/// An actor of one article.
+#[derive(Clone, Debug)]
+pub(super) struct Actor {
+    /// The fullest name.
+    pub name: String,
+    pub kind: Option<ActorKind>,
+    pub gender: Option<Gender>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// What the article calls it beside its name, in text order.
+    pub roles: Vec<String>,
+    /// Whether it has a name that other articles would know it by.
+    pub identifies: bool,
+}
+
+impl Actor {
+    /// One with this name and nothing else.
+    pub fn new(name: String, kind: Option<ActorKind>, identifies: bool) -> Self {
+        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies }
+    }
+
+    /// Takes a name into account: the longer is the fullest, the other an alias.
+    fn learn_name(&mut self, name: &str) {
+        if name == self.name {
+            return;
+        }
+        let other = if name.split(' ').count() > self.name.split(' ').count() {
+            std::mem::replace(&mut self.name, name.to_owned())
+        } else {
+            name.to_owned()
+        };
+        if self.aliases.len() < MOST_ALIASES && !self.aliases.contains(&other) {
+            self.aliases.push(other);
+        }
+    }
+
+    /// Notes a role; the same words once.
+    pub fn learn_role(&mut self, role: &str) {
+        if self.roles.len() < MOST_ALIASES && !self.roles.iter().any(|known| known.eq_ignore_ascii_case(role)) {
+            self.roles.push(role.to_owned());
+        }
+    }
+
+    /// Whether it may be referred to as he or she.
+    pub fn may_be_person(&self) -> bool {
+        matches!(self.kind, None | Some(ActorKind::Person))
+    }
+}
+
+const MOST_ALIASES: usize = 16;
+
+/// All actors that an article names.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    pub actors: Vec<Actor>,
+    /// The actor of each mention; none where it fits several.
+    pub actor_of: Vec<Option<Id>>,
+    /// Persons by their last name, folded.
+    by_last: HashMap<String, Vec<Id>>,
+    /// Persons by the other words of their names.
+    by_word: HashMap<String, Vec<Id>>,
+    /// Everything else by whole name, acronym or first word, folded.
+    by_name: HashMap<String, Id>,
+    by_initials: HashMap<String, Id>,
+    /// Organisations by the last words of their names.
+    by_tail: HashMap<String, Id>,
+}
+
+impl Cast {
+    /// Reads all mentions of an article.
+    pub fn new(analysis: &Analysis, mentions: &[Mention]) -> Self {
+        let mut cast = Self { actor_of: vec![None; mentions.len()], ..Self::default() };
+        for (number, mention) in mentions.iter().enumerate() {
+            if mention.words.len() > 1 {
+                cast.place_full(number, mention);
+            }
+        }
+        cast.pair_acronyms(analysis, mentions);
+        let mut seen = vec![None; cast.actors.len()];
+        for (number, mention) in mentions.iter().enumerate() {
+            if cast.actor_of[number].is_none() {
+                cast.place_short(number, mention, &seen);
+            }
+            if let Some(id) = cast.actor_of[number] {
+                seen.resize(cast.actors.len(), None);
+                seen[id] = Some(number);
+                let actor = &mut cast.actors[id];
+                // A country is called by its name, where the article has it, not by its capital.
+                if mention.kind == NameKind::Country
+                    && lexicon::country(&fold(&actor.name))
+                        .is_some_and(|country| fold(country.name) == fold(&mention.words.join(" ")))
+                {
+                    actor.name = mention.words.join(" ");
+                }
+                actor.gender = actor.gender.or(mention.gender);
+            }
+        }
+        for actor in &mut cast.actors {
+            if actor.gender.is_none() && actor.kind == Some(ActorKind::Person) && actor.name.contains(' ') {
+                actor.gender = gender_of_name(&actor.name);
+            }
+        }
+        cast
+    }
+
+    /// A name of several words.
+    fn place_full(&mut self, number: usize, mention: &Mention) {
+        let words = folded_words(mention);
+        let name = mention.words.join(" ");
+        let id = match mention.kind {
+            NameKind::Person => self.same_person(&words),
+            _ => None,
+        };
+        let whole = words.join(" ");
+        let id = id.or_else(|| self.by_name.get(&whole).copied());
+        let organised = matches!(mention.kind, NameKind::Organization | NameKind::Unknown);
+        let id = id.or_else(|| self.by_tail.get(&whole).copied().filter(|_| organised));
+        let id = match id {
+            Some(id) => {
+                self.actors[id].learn_name(&name);
+                if mention.kind == NameKind::Person {
+                    self.actors[id].kind = Some(ActorKind::Person);
+                }
+                id
+            }
+            None => self.add(Actor::new(name, kind_of(mention), true)),
+        };
+        match mention.kind {
+            NameKind::Person => self.index_person(id, &words),
+            // What may be a person is known by its last name only.
+            NameKind::Unknown if words.len() <= 4 && !mention.definite => {
+                insert(&mut self.by_last, &words[words.len() - 1], id);
+            }
+            _ => {}
+        }
+        if mention.kind != NameKind::Person {
+            if let Some(country) = lexicon::country(&whole) {
+                self.by_name.entry(fold(country.name)).or_insert(id);
+            }
+            self.by_initials.entry(initials(&mention.words)).or_insert(id);
+        }
+        if mention.kind == NameKind::Organization {
+            for tail in 1..words.len() {
+                self.by_tail.entry(words[tail..].join(" ")).or_insert(id);
+            }
+        }
+        self.by_name.entry(whole).or_insert(id);
+        self.actor_of[number] = Some(id);
+    }
+
+    fn add(&mut self, actor: Actor) -> Id {
+        self.actors.push(actor);
+        self.actors.len() - 1
+    }
+
+    fn index_person(&mut self, id: Id, words: &[String]) {
+        let (last, others) = words.split_last().expect("a mention has words");
+        insert(&mut self.by_last, last, id);
+        for word in others {
+            insert(&mut self.by_word, word, id);
+        }
+    }
+
+    /// Who of that last name has a first name that fits.
+    fn same_person(&self, words: &[String]) -> Option<Id> {
+        let last = words.last()?;
+        let candidates = self.by_last.get(last)?.iter().take(MOST_NAMESAKES);
+        candidates.copied().find(|&id| {
+            let known: Vec<String> = self.actors[id].name.split(' ').map(fold).collect();
+            let same_first = |one: &str, other: &str| {
+                one == other
+                    || (one.chars().count() == 1 && other.starts_with(one))
+                    || (other.chars().count() == 1 && one.starts_with(other))
+            };
+            known.len() > 1
+                && (same_first(&known[0], &words[0]) || contains_all(&known, words) || contains_all(words, &known))
+        })
+    }
+
+    /// "Transparency Institute Guyana Inc (TIGI)", "WHO (World Health Organisation)".
+    fn pair_acronyms(&mut self, analysis: &Analysis, mentions: &[Mention]) {
+        for (number, pair) in mentions.windows(2).enumerate() {
+            let [first, second] = pair else { continue };
+            let between = analysis.text.get(first.span.end as usize..second.whole.start as usize);
+            if between.unwrap_or_default().trim() != "(" || !analysis.text[second.span.end as usize..].starts_with(')')
+            {
+                continue;
+            }
+            let (full, short) = match (first.words.len(), second.words.len()) {
+                (1, 1) | (2.., 2..) => continue,
+                (1, _) => (number + 1, number),
+                (_, _) => (number, number + 1),
+            };
+            let acronym = &mentions[short].words[0];
+            let Some(id) = self.actor_of[full] else { continue };
+            let capitals = acronym.chars().filter(|character| character.is_uppercase()).count();
+            if mentions[full].kind == NameKind::Person || (capitals < 2 && !abbreviates(acronym, &mentions[full].words))
+            {
+                continue;
+            }
+            let actor = &mut self.actors[id];
+            actor.kind = actor.kind.or(Some(ActorKind::Organization));
+            actor.learn_name(acronym);
+            self.by_name.insert(fold(acronym), id);
+            self.actor_of[short] = Some(id);
+        }
+    }
+
+    /// A name of one word: a last name, a first name, an acronym, or a name of its own.
+    fn place_short(&mut self, number: usize, mention: &Mention, seen: &[Option<usize>]) {
+        let word = &mention.words[0];
+        let folded = fold(word);
+        let person = mention.is_titled() && mention.kind == NameKind::Person;
+        let acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
+        let not_person = !person && (mention.definite || acronym) || mention.kind == NameKind::Country;
+        if !not_person {
+            match self.namesake(&folded, mention, seen) {
+                Namesake::One(id) => {
+                    let actor = &mut self.actors[id];
+                    if person {
+                        actor.kind = Some(ActorKind::Person);
+                    }
+                    actor.learn_name(word);
+                    self.actor_of[number] = Some(id);
+                    return;
+                }
+                Namesake::Several => return,
+                Namesake::None => {}
+            }
+        }
+        let known = self.by_name.get(&folded).copied().filter(|&id| !person || self.actors[id].may_be_person());
+        let known = known.or_else(|| self.by_tail.get(&folded).copied().filter(|_| mention.definite && !person));
+        let country = lexicon::country(&folded).map(|country| fold(country.name));
+        let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
+            self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
+        });
+        let id = if let Some(id) = known {
+            self.actors[id].learn_name(word);
+            if person {
+                self.actors[id].kind = Some(ActorKind::Person);
+            }
+            id
+        } else {
+            let kind = kind_of(mention);
+            let identifies = matches!(kind, Some(ActorKind::Organization | ActorKind::Government));
+            self.add(Actor::new(word.clone(), kind, identifies))
+        };
+        if let Some(country) = country {
+            self.by_name.entry(country).or_insert(id);
+        }
+        self.by_name.entry(folded).or_insert(id);
+        self.actor_of[number] = Some(id);
+    }
+
+    fn namesake(&self, folded: &str, mention: &Mention, seen: &[Option<usize>]) -> Namesake {
+        for index in [&self.by_last, &self.by_word] {
+            let Some(all) = index.get(folded) else { continue };
+            let gender_fits = |&id: &Id| {
+                let known = self.actors[id].gender.or_else(|| gender_of_name(&self.actors[id].name));
+                mention.gender.is_none() || known.is_none() || known == mention.gender
+            };
+            let persons = all.iter().any(|id| self.actors[*id].kind == Some(ActorKind::Person) && gender_fits(id));
+            let is_person = |id: &Id| !persons || self.actors[*id].kind == Some(ActorKind::Person);
+            let mut fitting = all.iter().copied().filter(|id| gender_fits(id) && is_person(id));
+            let Some(first) = fitting.next() else { continue };
+            let last_seen = |id: Id| seen.get(id).copied().flatten();
+            // The one mentioned last; before any is mentioned, the one that comes first.
+            return match fitting.max_by_key(|&id| last_seen(id)) {
+                None => Namesake::One(first),
+                Some(other) => match (last_seen(first), last_seen(other)) {
+                    (None, None) => Namesake::Several,
+                    (one, another) if one >= another => Namesake::One(first),
+                    _ => Namesake::One(other),
+                },
+            };
+        }
+        if mention.is_titled() { self.misspelt(folded) } else { Namesake::None }
+    }
+
+    /// A titled last name that is one or two slips away from a known one.
+    fn misspelt(&self, folded: &str) -> Namesake {
+        let slips = if folded.chars().count() >= 8 { 2 } else { 1 };
+        if folded.chars().count() < 5 {
+            return Namesake::None;
+        }
+        let near =
+            self.actors.iter().enumerate().take(MOST_COMPARED).filter(|(_, actor)| actor.may_be_person()).filter(
+                |(_, actor)| {
+                    let last = fold(actor.name.rsplit(' ').next().unwrap_or_default());
+                    last.chars().next() == folded.chars().next()
+                        && actor.name.contains(' ')
+                        && strsim::osa_distance(&last, folded) <= slips
+                },
+            );
+        let mut near = near.map(|(id, _)| id);
+        match (near.next(), near.next()) {
+            (Some(one), None) => Namesake::One(one),
+            (Some(_), Some(_)) => Namesake::Several,
+            _ => Namesake::None,
+        }
+    }
+
+    /// The actor with this whole name, acronym or short name.
+    pub fn named(&self, name: &str) -> Option<Id> {
+        self.by_name.get(&fold(name)).copied()
+    }
+}
+
+enum Namesake {
+    None,
+    One(Id),
+    Several,
+}
+
+/// More people of one last name than this are not told apart.
+const MOST_NAMESAKES: usize = 16;
+/// How many names a misspelt one is compared with.
+const MOST_COMPARED: usize = 256;
+
+fn kind_of(mention: &Mention) -> Option<ActorKind> {
+    match mention.kind {
+        NameKind::Person => Some(ActorKind::Person),
+        NameKind::Organization => Some(ActorKind::Organization),
+        NameKind::Country => Some(ActorKind::Government),
+        NameKind::Document => Some(ActorKind::Document),
+        NameKind::Unknown => None,
+    }
+}
+
+fn insert(index: &mut HashMap<String, Vec<Id>>, word: &str, id: Id) {
+    let all = index.entry(word.to_owned()).or_default();
+    if !all.contains(&id) && all.len() < MOST_NAMESAKES {
+        all.push(id);
+    }
+}
+
+fn folded_words(mention: &Mention) -> Vec<String> {
+    let mut words: Vec<String> = mention.words.iter().map(|word| fold(word)).collect();
+    while words.len() > 2
+        && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "qc" | "sc" | "mp"))
+    {
+        words.pop();
+    }
+    words
+}
+
+/// Lower case, without accents and full stops.
+pub(super) fn fold(word: &str) -> String {
+    deunicode::deunicode(word).to_lowercase().replace('.', "")
+}
+
+fn contains_all(whole: &[String], part: &[String]) -> bool {
+    part.len() > 1 && part.iter().all(|word| whole.contains(word))
+}
+
+fn initials(words: &[String]) -> String {
+    let capital = |word: &String| word.chars().next().filter(|first| first.is_uppercase());
+    words.iter().filter_map(capital).collect::<String>().to_lowercase()
+}
+
+/// Whether the letters of a short name come in this order in the full one: "Sernanp".
+fn abbreviates(short: &str, full: &[String]) -> bool {
+    let full = full.join("").to_lowercase();
+    let mut letters = full.chars();
+    short.to_lowercase().chars().all(|wanted| letters.any(|letter| letter == wanted))
+}
+
+/// What the given name says.
+pub(super) fn gender_of_name(name: &str) -> Option<Gender> {
+    lexicon::gender_of_given_name(&fold(name.split(' ').next()?))
+}

@@ -1,0 +1,148 @@
+//! What words say about actors: titles and roles, given names, countries.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+/// What a word may be, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Senses(u16);
+
+impl Senses {
+    /// "Mr", "Dr": goes with a name and is no part of it.
+    pub const HONORIFIC: Self = Self(1);
+    /// "minister", "spokesman", "mother".
+    pub const ROLE: Self = Self(1 << 1);
+    /// "former", "deputy": goes before a role.
+    pub const MODIFIER: Self = Self(1 << 2);
+    /// "officials", "residents".
+    pub const GROUP: Self = Self(1 << 3);
+    /// "report", "poll".
+    pub const DOCUMENT: Self = Self(1 << 4);
+    /// "ministry", "company".
+    pub const ORGANIZATION: Self = Self(1 << 5);
+    /// Only of men: "chairman".
+    pub const MAN: Self = Self(1 << 6);
+    /// Only of women: "spokeswoman".
+    pub const WOMAN: Self = Self(1 << 7);
+
+    /// Whether it has any of these.
+    pub fn any(self, senses: Self) -> bool {
+        self.0 & senses.0 != 0
+    }
+
+    /// Both.
+    pub const fn and(self, senses: Self) -> Self {
+        Self(self.0 | senses.0)
+    }
+}
+
+/// A person's gender, as pronouns tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gender {
+    Woman,
+    Man,
+}
+
+/// A country or territory.
+#[derive(Debug)]
+pub(super) struct Country {
+    pub name: &'static str,
+}
+
+static WORDS: LazyLock<HashMap<&'static str, Senses>> = LazyLock::new(|| {
+    let mut words = HashMap::<_, Senses>::new();
+    for (kind, line) in records(include_str!("titles.txt"), ": ") {
+        let senses = match kind {
+            "honorific-man" => Senses::HONORIFIC.and(Senses::MAN),
+            "honorific-woman" => Senses::HONORIFIC.and(Senses::WOMAN),
+            "honorific" => Senses::HONORIFIC,
+            "man" => Senses::MAN.and(Senses::ROLE),
+            "woman" => Senses::WOMAN.and(Senses::ROLE),
+            "role" => Senses::ROLE,
+            "modifier" => Senses::MODIFIER,
+            "group" => Senses::GROUP,
+            "document" => Senses::DOCUMENT,
+            _ => Senses::ORGANIZATION,
+        };
+        for word in line.split(' ') {
+            let entry = words.entry(word).or_default();
+            *entry = entry.and(senses);
+        }
+    }
+    words
+});
+
+static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>>> = LazyLock::new(|| {
+    let mut names = HashMap::with_capacity(32 << 10);
+    for (kind, line) in records(include_str!("given_names.txt"), ": ") {
+        let gender = match kind {
+            "women" => Some(Gender::Woman),
+            "men" => Some(Gender::Man),
+            _ => None,
+        };
+        names.extend(line.split(' ').map(|name| (name, gender)));
+    }
+    names
+});
+
+static COUNTRIES: LazyLock<Vec<Country>> =
+    LazyLock::new(|| records(include_str!("countries.txt"), "|").map(|(name, _)| Country { name }).collect());
+
+/// Names, capitals and seats of government, in lower case, to positions in [`COUNTRIES`].
+static PLACES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
+    let mut places = HashMap::new();
+    for (number, (name, rest)) in records(include_str!("countries.txt"), "|").enumerate() {
+        let mut fields = rest.split('|').skip(1);
+        let named = fields.by_ref().take(2).flat_map(|field| field.split(',')).filter(|other| !other.is_empty());
+        for place in named.chain([name]) {
+            places.entry(place.to_lowercase()).or_insert(number);
+        }
+    }
+    places
+});
+
+static DEMONYMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let fields = records(include_str!("countries.txt"), "|").filter_map(|(_, rest)| rest.split('|').next());
+    fields.flat_map(|field| field.split(',')).map(str::to_lowercase).collect()
+});
+
+fn records(table: &'static str, separator: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(move |line| line.split_once(separator))
+}
+
+/// What a word, in lower case, may be.
+pub(super) fn senses(lower: &str) -> Senses {
+    WORDS.get(lower).copied().unwrap_or_default()
+}
+
+/// Whether a word, in lower case, is a given name.
+pub(super) fn is_given_name(lower: &str) -> bool {
+    GIVEN_NAMES.contains_key(lower)
+}
+
+/// The gender of most who bear a given name, in lower case.
+pub(super) fn gender_of_given_name(lower: &str) -> Option<Gender> {
+    GIVEN_NAMES.get(lower).copied().flatten()
+}
+
+/// The country that a name, capital or seat of government, in lower case, stands for.
+pub(super) fn country(lower: &str) -> Option<&'static Country> {
+    PLACES.get(lower).map(|&number| &COUNTRIES[number])
+}
+
+/// Whether a word, in lower case, is an adjective such as "french".
+pub(super) fn is_demonym(lower: &str) -> bool {
+    DEMONYMS.contains(lower)
+}
+
+/// The gender that a title or role word implies.
+pub(super) fn gender_of_title(lower: &str) -> Option<Gender> {
+    let senses = senses(lower);
+    match () {
+        () if senses.any(Senses::MAN) => Some(Gender::Man),
+        () if senses.any(Senses::WOMAN) => Some(Gender::Woman),
+        () => None,
+    }
+}

@@ -1,0 +1,369 @@
+//! Names in running text: runs of capitalised words, with the titles before them.
+
+use std::{collections::HashSet, ops::Range};
+
+use super::{
+    lexicon::{self, Gender, Senses},
+    title::split_run,
+};
+use crate::text::{Analysis, Span, Tag};
+
+/// A name where it stands in the text.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// The name, without title.
+    pub span: Span,
+    /// The name with the capitalised titles before it.
+    pub whole: Span,
+    /// The words of the name.
+    pub words: Vec<String>,
+    pub kind: NameKind,
+    /// What a title says.
+    pub gender: Option<Gender>,
+    /// Whether "'s" stands behind it.
+    pub possessive: bool,
+    /// Whether the article "the" stands before it.
+    pub definite: bool,
+    pub sentence: usize,
+}
+
+impl Mention {
+    /// Whether a title stands before the name.
+    pub fn is_titled(&self) -> bool {
+        self.whole.start < self.span.start
+    }
+}
+
+/// What a name looks like from its own words and its title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameKind {
+    Person,
+    Organization,
+    /// A country, its capital or seat of government.
+    Country,
+    /// "EU Declaration", "National Nutrition Study".
+    Document,
+    /// Anything.
+    Unknown,
+}
+
+/// A word: tokens without white space between them, joined by hyphens.
+#[derive(Clone, Debug)]
+pub(super) struct Word<'t> {
+    pub text: &'t str,
+    pub lower: String,
+    pub span: Span,
+    pub tag: Tag,
+}
+
+impl Word<'_> {
+    pub fn is_capitalised(&self) -> bool {
+        self.text.starts_with(char::is_uppercase)
+    }
+
+    /// Mostly capitals: "NATO", "UNHCR".
+    pub fn is_acronym(&self) -> bool {
+        let letters = self.text.chars().filter(|character| character.is_alphabetic()).count();
+        let capitals = self.text.chars().filter(|character| character.is_uppercase()).count();
+        capitals >= 2 && capitals * 4 >= letters * 3
+    }
+
+    pub fn senses(&self) -> Senses {
+        lexicon::senses(&self.lower)
+    }
+}
+
+/// The words of some tokens, hyphenated ones in one piece.
+pub(super) fn words_of<'t>(analysis: &Analysis<'t>, tokens: Range<usize>) -> Vec<Word<'t>> {
+    let mut words: Vec<Word<'t>> = Vec::with_capacity(tokens.len());
+    let mut joins = false;
+    for token in &analysis.tokens[tokens] {
+        let text = token.span.of(analysis.text);
+        let hyphen = matches!(text, "-" | "‐" | "‑");
+        match words.last_mut() {
+            Some(last) if last.span.end == token.span.start && (joins || hyphen) && is_wordy(last.text) => {
+                last.span.end = token.span.end;
+                last.text = last.span.of(analysis.text);
+                last.lower = last.text.to_lowercase();
+            }
+            _ => words.push(Word { text, lower: text.to_lowercase(), span: token.span, tag: token.tag }),
+        }
+        joins = hyphen;
+    }
+    words
+}
+
+fn is_wordy(text: &str) -> bool {
+    text.starts_with(char::is_alphanumeric)
+}
+
+/// The names of every sentence, in text order.
+pub(super) fn mentions(analysis: &Analysis) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let capitalised = capitalised_within(analysis);
+    for (number, sentence) in analysis.sentences.iter().enumerate() {
+        let words = words_of(analysis, sentence.tokens.clone());
+        let mut at = 0;
+        while at < words.len() {
+            match run(&words, at, &capitalised) {
+                Some(end) => {
+                    split_run(&words, at, end, number, &mut found);
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+        if is_headline(&words) {
+            // Its capitals say nothing; a person is told by the given name.
+            let first = found.partition_point(|mention: &Mention| mention.sentence < number);
+            let persons: Vec<Mention> = found.drain(first..).filter(is_plain_person).collect();
+            found.extend(persons);
+        }
+    }
+    found
+}
+
+/// Whether a sentence has capitals as headlines do.
+pub(super) fn is_headline(words: &[Word]) -> bool {
+    let long = words.iter().filter(|word| word.text.starts_with(char::is_alphabetic) && word.text.len() > 3);
+    let (mut capitals, mut all) = (0, 0);
+    for word in long {
+        all += 1;
+        capitals += usize::from(word.is_capitalised());
+    }
+    let ends = words.last().is_some_and(|word| matches!(word.text, "." | "”" | "\""));
+    all >= 4 && capitals * 5 >= all * 4 && !ends && words.iter().any(|word| word.senses() == Senses::default())
+}
+
+fn is_plain_person(mention: &Mention) -> bool {
+    mention.kind == NameKind::Person && (2..=3).contains(&mention.words.len())
+}
+
+/// Words that have a capital within sentences, where only names have one.
+fn capitalised_within<'t>(analysis: &Analysis<'t>) -> HashSet<&'t str> {
+    let within = analysis.sentences.iter().flat_map(|sentence| sentence.tokens.clone().skip(1));
+    let proper = within
+        .filter(|&at| analysis.tokens[at].tag.is_proper() && !matches!(analysis.word(at - 1), "“" | "\"" | "‘" | ":"));
+    proper.map(|at| analysis.word(at)).filter(|word| word.starts_with(char::is_uppercase)).collect()
+}
+
+/// The end of the run of name words that starts at `start`.
+fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usize> {
+    if !opens_name(words, start, capitalised) {
+        return None;
+    }
+    let mut end = start + 1;
+    let mut heads = is_head(&words[start]);
+    while end < words.len() {
+        let word = &words[end];
+        if is_name_word(word) || (word.lower == "&" && next_is_name(words, end + 1)) {
+            heads |= is_head(word);
+            end += 1;
+        } else if PARTICLES.contains(&word.lower.as_str()) && next_is_name(words, end + 1) {
+            end += 1;
+        } else if word.text.chars().all(|digit| digit.is_ascii_digit()) && word.text.len() <= 3 {
+            // "Article 13", "Movimento 5 Stelle"; but not a year.
+            end += 1;
+            if !next_is_name(words, end) {
+                break;
+            }
+        } else if word.lower == "and" && next_is_name(words, end + 1) && joins(words, start, end, end + 1) {
+            end += 1;
+        } else if heads && CONNECTORS.contains(&word.lower.as_str()) {
+            let behind = if words
+                .get(end + 1)
+                .is_some_and(|next| next.lower == "the" || word.lower == "for" && next.lower == "a")
+            {
+                end + 2
+            } else {
+                end + 1
+            };
+            if word.lower == "and" || !next_is_name(words, behind) {
+                break;
+            }
+            end = behind;
+        } else {
+            break;
+        }
+    }
+    Some(end)
+}
+
+/// Whether "and" at `at` stays within one name: "Department of Health and Human Services",
+/// "Youth and Sports Minister".
+fn joins(words: &[Word], start: usize, at: usize, behind: usize) -> bool {
+    let complement = words[start..at].iter().any(|word| matches!(word.lower.as_str(), "of" | "for" | "on"));
+    let role_follows = words[behind..]
+        .iter()
+        .take_while(|word| is_name_word(word))
+        .take(3)
+        .any(|word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::HONORIFIC));
+    let named = words.get(behind).is_some_and(|word| lexicon::is_given_name(&word.lower));
+    let titled = |word: &Word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::MODIFIER);
+    (complement && !named) || role_follows && !titled(&words[behind]) && !words[start..at].iter().any(titled)
+}
+
+const PARTICLES: [&str; 24] = [
+    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn",
+    "al", "el", "la", "le", "du", "ben", "y", "st.",
+];
+
+/// What joins the words of an organisation's name.
+pub(super) const CONNECTORS: [&str; 6] = ["of", "for", "and", "on", "to", "against"];
+
+/// Words that open sentences with a capital and are no names.
+const OPENERS: [&str; 70] = [
+    "a",
+    "after",
+    "all",
+    "also",
+    "although",
+    "an",
+    "and",
+    "another",
+    "any",
+    "as",
+    "asked",
+    "at",
+    "because",
+    "before",
+    "but",
+    "by",
+    "despite",
+    "during",
+    "each",
+    "earlier",
+    "even",
+    "every",
+    "for",
+    "from",
+    "he",
+    "her",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "it",
+    "its",
+    "just",
+    "last",
+    "many",
+    "meanwhile",
+    "more",
+    "most",
+    "my",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "our",
+    "over",
+    "she",
+    "since",
+    "so",
+    "some",
+    "such",
+    "that",
+    "the",
+    "their",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "under",
+    "we",
+    "what",
+    "when",
+    "while",
+    "with",
+    "you",
+];
+
+const CALENDAR: [&str; 19] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "i",
+];
+
+fn is_name_word(word: &Word) -> bool {
+    word.is_capitalised() && !CALENDAR.contains(&word.lower.as_str()) && !word.lower.starts_with("i'")
+}
+
+fn next_is_name(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(is_name_word)
+}
+
+fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
+    let word = &words[at];
+    if !word.is_capitalised() {
+        return false;
+    }
+    // A month may be a given name: "June Leow".
+    if CALENDAR.contains(&word.lower.as_str()) {
+        let follows = next_is_name(words, at + 1) && at + 2 < words.len() && lexicon::is_given_name(&word.lower);
+        return follows && !matches!(words[at + 1].text.chars().next(), Some('0'..='9'));
+    }
+    let opening = at == 0 || matches!(words[at - 1].text, "“" | "\"" | "‘" | "'" | ":" | "«" | "—" | "–" | "``");
+    if !opening {
+        return true;
+    }
+    let function = matches!(
+        word.tag,
+        Tag::In
+            | Tag::Rb
+            | Tag::Dt
+            | Tag::Cc
+            | Tag::Prp
+            | Tag::PrpS
+            | Tag::Wrb
+            | Tag::Wp
+            | Tag::Wdt
+            | Tag::To
+            | Tag::Md
+            | Tag::Vbg
+    );
+    if OPENERS.contains(&word.lower.as_str())
+        || function && !capitalised.contains(word.text) && !lexicon::is_given_name(&word.lower)
+    {
+        return false;
+    }
+    word.tag.is_proper()
+        || word.is_acronym()
+        || capitalised.contains(word.text)
+        || word.tag == Tag::Other
+        || next_is_name(words, at + 1)
+        || lexicon::is_given_name(&word.lower)
+        || lexicon::country(&word.lower).is_some()
+}
+
+/// Whether a word can have "of …" within a name.
+fn is_head(word: &Word) -> bool {
+    word.senses().any(Senses::ORGANIZATION.and(Senses::ROLE))
+        || matches!(
+            word.lower.as_str(),
+            "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office"
+        )
+        || word.lower.ends_with("ists")
+}

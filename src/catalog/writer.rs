@@ -1,0 +1,157 @@
+//! The one writer: plans the changes that wait, commits them as one batch, answers each.
+
+use std::{sync::Arc, thread, time::Duration};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use jiff::Timestamp;
+
+use super::{
+    CatalogError, Ingested, Result,
+    overlay::Overlay,
+    plan::{Edit, Refusal, plan},
+};
+use crate::{
+    records::{Meta, keys},
+    store::{Deadline, Store, StoreError},
+};
+
+/// No further change joins a batch once it holds this many bytes: what is written between two
+/// syncs of the disk stays small.
+const MAX_BATCH_BYTES: usize = 128 << 10;
+
+/// At most this many changes share a batch.
+const MAX_BATCH_EDITS: usize = 64;
+
+/// At most this many changes wait; further callers wait before they hand theirs in.
+const QUEUE: usize = 64;
+
+type Answer = std::result::Result<Ingested, Refusal>;
+
+struct Job {
+    edit: Edit,
+    answer: Sender<Answer>,
+}
+
+/// What became of an edit.
+pub(super) enum Written {
+    /// It is durable.
+    Done(Ingested),
+    /// What it was prepared from has changed since: prepare it again.
+    Stale,
+}
+
+/// The handle of the writer's thread, which ends with it.
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Option<Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(store: Arc<dyn Store>) -> Result<Self> {
+        let (jobs, waiting) = bounded(QUEUE);
+        let thread = thread::Builder::new()
+            .name("catalog-writer".into())
+            .spawn(move || run(store.as_ref(), &waiting))
+            .map_err(|error| StoreError::Io(format!("cannot start the writer: {error}")))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Hands in `edit` and waits until it is durable or refused.
+    pub(super) fn write(&self, edit: Edit, deadline: Deadline) -> Result<Written> {
+        let (answer, answered) = bounded(1);
+        let jobs = self.jobs.as_ref().ok_or(CatalogError::Closed)?;
+        let job = Job { edit, answer };
+        let left = |instant: std::time::Instant| instant.saturating_duration_since(std::time::Instant::now());
+        let sent = match deadline.instant() {
+            None => jobs.send(job).map_err(|_| CatalogError::Closed),
+            Some(instant) => jobs.send_timeout(job, left(instant)).map_err(|error| match error {
+                crossbeam_channel::SendTimeoutError::Timeout(_) => StoreError::DeadlineExceeded.into(),
+                crossbeam_channel::SendTimeoutError::Disconnected(_) => CatalogError::Closed,
+            }),
+        };
+        sent?;
+        let wait = deadline.instant().map_or(Duration::MAX, left);
+        match answered.recv_timeout(wait) {
+            Ok(Ok(ingested)) => Ok(Written::Done(ingested)),
+            Ok(Err(Refusal::Stale)) => Ok(Written::Stale),
+            Ok(Err(Refusal::Failed(error))) => Err(error),
+            Err(RecvTimeoutError::Timeout) => Err(StoreError::DeadlineExceeded.into()),
+            Err(RecvTimeoutError::Disconnected) => Err(CatalogError::Closed),
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has already failed the callers that waited for it.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(store: &dyn Store, waiting: &Receiver<Job>) {
+    let mut left_over = None;
+    while let Some(first) = left_over.take().or_else(|| waiting.recv().ok()) {
+        let mut jobs = vec![first];
+        loop {
+            match commit(store, &mut jobs, waiting, &mut left_over) {
+                Err(CatalogError::Store(StoreError::Conflict)) => {}
+                Err(error) => {
+                    for job in jobs {
+                        let _ = job.answer.send(Err(Refusal::Failed(error.clone())));
+                    }
+                    break;
+                }
+                Ok(answers) => {
+                    // A caller that has stopped waiting does not get its answer.
+                    for (job, answer) in jobs.into_iter().zip(answers) {
+                        let _ = job.answer.send(answer);
+                    }
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Plans `jobs` and as many of those that wait as fit, and commits them. Where another writer was
+/// faster, nothing has happened and it can be called again.
+fn commit(
+    store: &dyn Store,
+    jobs: &mut Vec<Job>,
+    waiting: &Receiver<Job>,
+    left_over: &mut Option<Job>,
+) -> Result<Vec<Answer>> {
+    let guard = store.get_many(&[keys::META.to_vec()], Deadline::NONE)?.pop().flatten();
+    let mut meta = guard.as_deref().map(Meta::decode).transpose()?.unwrap_or_else(Meta::new);
+    let mut overlay = Overlay::new(store);
+    let mut answers = Vec::with_capacity(jobs.len());
+    let mut planned = false;
+    loop {
+        for job in &jobs[answers.len()..] {
+            let answer = plan(&mut overlay, &mut meta, &job.edit, Timestamp::now());
+            if answer.is_ok() {
+                overlay.keep();
+                planned = true;
+            } else {
+                overlay.forget();
+            }
+            answers.push(answer);
+        }
+        if overlay.bytes() >= MAX_BATCH_BYTES || jobs.len() >= MAX_BATCH_EDITS || left_over.is_some() {
+            break;
+        }
+        match waiting.try_recv() {
+            Ok(job) if jobs.iter().any(|other| other.edit.article() == job.edit.article()) => *left_over = Some(job),
+            Ok(job) => jobs.push(job),
+            Err(_) => break,
+        }
+    }
+    if planned {
+        store.commit(overlay.into_batch((keys::META.to_vec(), guard)), Deadline::NONE)?;
+    }
+    Ok(answers)
+}

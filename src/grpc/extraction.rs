@@ -1,0 +1,30 @@
+//! `ExtractionService`.
+
+use tonic::{Request, Response, Status};
+
+use super::{services::extraction_service_server::ExtractionService, worker::Worker};
+use crate::{
+    api::{enumerated_or_default, required, v1},
+    article::Article,
+    extract,
+};
+
+/// The service with the limits of a catalogue, which it does not read otherwise.
+pub(super) struct Extraction {
+    pub(super) worker: Worker,
+}
+
+#[tonic::async_trait]
+impl ExtractionService for Extraction {
+    async fn extract(&self, request: Request<v1::ExtractRequest>) -> Result<Response<v1::ExtractResponse>, Status> {
+        let answer = self.worker.answer(request, |catalog, request| {
+            let encoding = enumerated_or_default("offset_encoding", request.offset_encoding)?;
+            let article = required("article", request.article)?;
+            let article = Article::parse(article.into(), catalog.options().max_text_bytes)?;
+            let mut response = v1::ExtractResponse::from(extract::Extraction::of(article));
+            response.recount(encoding);
+            Ok(response)
+        });
+        answer.await
+    }
+}
