@@ -20,8 +20,8 @@ const KEEP_BITS: u32 = 16;
 
 const EPOCHS: usize = 3;
 const RATE: f32 = 0.04;
-const KEEP_RATE: f32 = 0.05;
-const KEEP_EPOCHS: usize = 4;
+const KEEP_RATE: f32 = 0.02;
+const KEEP_EPOCHS: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let [_, train, dev] = &std::env::args().collect::<Vec<_>>()[..] else {

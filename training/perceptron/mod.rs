@@ -1,4 +1,5 @@
 //! An averaged perceptron over hashed features, in integers: the same weights on every machine.
+#![allow(dead_code, reason = "each training program uses another part")]
 
 use std::{
     collections::HashMap,

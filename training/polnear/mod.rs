@@ -9,7 +9,6 @@ use quotarium::{
 
 /// One article.
 pub struct Article {
-    pub text: String,
     /// The bytes of each token.
     pub tokens: Vec<Span>,
     pub view: View,
@@ -114,7 +113,7 @@ impl Article {
         }
         let view = View::new(&analysis);
         let tokens = analysis.tokens.iter().map(|token| token.span).collect();
-        Self { tokens, view, attributions, gold, text }
+        Self { tokens, view, attributions, gold }
     }
 }
 
