@@ -24,7 +24,10 @@ const NEVER: i32 = i32::MIN / 4;
 pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
     let mut found = Vec::new();
     let mut features = Features::default();
-    for &(first, end) in &view.sentences {
+    for (&(first, end), &promising) in view.sentences.iter().zip(&view.promising) {
+        if !promising {
+            continue;
+        }
         let length = end - first;
         // The score of each label behind each label at each token.
         let mut steps = vec![[[NEVER; LABELS]; LABELS]; length];

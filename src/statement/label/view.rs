@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crate::text::{
-    Analysis, Tag, lemma,
-    parser::{self, Relation},
-    weights::word_hash,
+use crate::{
+    statement::lexicon,
+    text::{
+        Analysis, Sentence, Tag, lemma,
+        parser::{self, Arc, Relation},
+        weights::word_hash,
+    },
 };
 
 /// Hash of a word and its cluster, in ascending order of hash: u32 and u16, little-endian.
@@ -72,6 +75,9 @@ pub struct View {
     pub children: Vec<Vec<u32>>,
     /// The tokens of each sentence, as first and behind the last.
     pub sentences: Vec<(usize, usize)>,
+    /// For each sentence whether it may report something. Others are not parsed, and no cue is
+    /// looked for in them.
+    pub promising: Vec<bool>,
     /// The first and behind the last sentence of each sentence's paragraph.
     pub paragraphs: Vec<(usize, usize)>,
 }
@@ -80,11 +86,23 @@ impl View {
     /// Reads the analysis once.
     #[must_use]
     pub fn new(analysis: &Analysis) -> Self {
-        let mut view = Self { rows: Vec::new(), children: Vec::new(), sentences: Vec::new(), paragraphs: Vec::new() };
+        let mut view = Self {
+            rows: Vec::new(),
+            children: Vec::new(),
+            sentences: Vec::new(),
+            promising: Vec::new(),
+            paragraphs: Vec::new(),
+        };
         for (number, sentence) in analysis.sentences.iter().enumerate() {
             let base = sentence.tokens.start;
             view.sentences.push((base, sentence.tokens.end));
-            let arcs = parser::parse(analysis.text, &analysis.tokens[sentence.tokens.clone()]);
+            let promising = is_promising(analysis, sentence);
+            view.promising.push(promising);
+            let arcs = if promising {
+                parser::parse(analysis.text, &analysis.tokens[sentence.tokens.clone()])
+            } else {
+                (0..sentence.tokens.len()).map(|head| Arc { head, relation: Relation::Root }).collect()
+            };
             for (at, arc) in sentence.tokens.clone().zip(&arcs) {
                 let word = analysis.word(at);
                 let tag = analysis.tokens[at].tag;
@@ -192,6 +210,74 @@ impl View {
         self.rows.get(at?)
     }
 }
+
+/// Whether a sentence has a quotation mark, a reporting verb or a noun that reports.
+fn is_promising(analysis: &Analysis, sentence: &Sentence) -> bool {
+    sentence.tokens.clone().any(|at| {
+        let word = analysis.word(at);
+        let tag = analysis.tokens[at].tag;
+        matches!(tag, Tag::OpenQuote | Tag::CloseQuote)
+            || matches!(word, "\"" | "according" | "According")
+            || (tag.is_verb() || tag.is_adjective()) && lexicon::verb(word).is_some()
+            || tag.is_noun() && REPORTING_NOUNS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    })
+}
+
+/// Nouns that report what somebody said or thinks, in order.
+const REPORTING_NOUNS: &[&str] = &[
+    "accusation",
+    "accusations",
+    "allegation",
+    "allegations",
+    "announcement",
+    "argument",
+    "assertion",
+    "assessment",
+    "belief",
+    "call",
+    "calls",
+    "claim",
+    "claims",
+    "comment",
+    "comments",
+    "complaint",
+    "concern",
+    "concerns",
+    "conclusion",
+    "criticism",
+    "demand",
+    "demands",
+    "fear",
+    "fears",
+    "hope",
+    "hopes",
+    "idea",
+    "notion",
+    "opinion",
+    "plan",
+    "plans",
+    "pledge",
+    "promise",
+    "promises",
+    "proposal",
+    "question",
+    "questions",
+    "remark",
+    "remarks",
+    "report",
+    "reports",
+    "request",
+    "statement",
+    "statements",
+    "suggestion",
+    "support",
+    "view",
+    "views",
+    "vow",
+    "warning",
+    "warnings",
+    "words",
+];
 
 fn shape(word: &str) -> u8 {
     let mut shape = u8::from(word.starts_with(char::is_uppercase));
