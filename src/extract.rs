@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Names the extractor in every record it made. Change it whenever its output changes.
-pub const EXTRACTOR_VERSION: &str = "rules-1";
+pub const EXTRACTOR_VERSION: &str = "1";
 
 /// One statement of an article: what was said, by whom, when.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use super::{
     interval::Anchor,
 };
 use crate::{
-    statement::{Attribution, Modality},
+    statement::{Act, Attribution, Modality},
     text::{Analysis, Span, Tag},
 };
 
@@ -25,7 +25,9 @@ impl Expressions {
         let read = |span| super::expression::expressions(analysis.text, span);
         let of = analysis.sentences.iter().map(|sentence| read(sentence.span)).collect();
         let mut contents = vec![Vec::new(); analysis.sentences.len()];
-        for content in attributions.iter().flat_map(|attribution| &attribution.content) {
+        // What somebody wants or believes is told by the article itself, and so are its dates.
+        let told = attributions.iter().filter(|attribution| attribution.act == Act::Speech);
+        for content in told.flat_map(|attribution| &attribution.content) {
             let first = analysis.sentences.partition_point(|sentence| sentence.span.end <= content.start);
             for (sentence, spans) in analysis.sentences[first..].iter().zip(&mut contents[first..]) {
                 if sentence.span.start >= content.end {
@@ -65,7 +67,8 @@ impl Expressions {
                 // What is told within another's words is dated within them.
                 contents.iter().any(|content| content.contains(cue) && !content.contains(expression.span))
             });
-            !nested && !self.is_told(sentence, expression.span, cue)
+            let own = attribution.content.iter().any(|content| content.overlaps(expression.span));
+            !own && !nested && !self.is_told(sentence, expression.span, cue)
         };
         // What was said was not said later than it was printed.
         let past = |expression: &&Expression| {

@@ -5,6 +5,9 @@ mod complement;
 mod content;
 mod cue;
 mod grouping;
+#[doc(hidden)]
+pub mod label;
+mod learned;
 mod lexicon;
 mod name;
 mod passage;
@@ -30,8 +33,10 @@ pub fn attributions(analysis: &Analysis) -> Vec<Attribution> {
     let passages = passage::Passage::all(analysis, &quotations);
     let mut grouping = grouping::Grouping::new(analysis.text, &quotations);
     let turns = transcript::turns(&passages, &analysis.paragraphs);
+    let mut labels = learned::Labels::new(analysis, &quotations);
     for (number, (passage, turn)) in passages.iter().zip(turns).enumerate() {
-        grouping.add(number, passage, turn.into_iter().chain(report::reports(passage)).collect());
+        let reports = turn.into_iter().chain(report::reports(passage)).collect();
+        grouping.add(number, passage, labels.join(passage, reports));
     }
     grouping.finish()
 }

@@ -4,6 +4,8 @@
 mod abbreviations;
 mod fold;
 mod lemma;
+#[doc(hidden)]
+pub mod parser;
 mod quotation;
 mod sentences;
 mod span;

@@ -1,4 +1,5 @@
 //! Reads treebanks in CoNLL-U.
+#![allow(dead_code, reason = "each training program uses another part")]
 
 use std::{fs, io, path::Path};
 
@@ -29,9 +30,7 @@ pub struct Word {
     pub form: String,
     pub tag: Tag,
     /// Position of its head, counted from one; zero for the root.
-    #[allow(dead_code, reason = "not every training program needs the tree")]
     pub head: usize,
-    #[allow(dead_code, reason = "not every training program needs the tree")]
     pub relation: String,
     pub space_after: bool,
 }
