@@ -1,11 +1,11 @@
 //! The actors that an article names, and which of them each mention of a name means.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     ActorKind,
     lexicon::{self, Gender},
-    name::{Mention, NameKind},
+    name::{Mention, NameKind, PARTICLES, without_article},
 };
 use crate::text::Analysis;
 
@@ -90,14 +90,13 @@ impl Cast {
             }
         }
         cast.pair_acronyms(analysis, mentions);
-        let mut seen = vec![None; cast.actors.len()];
+        let mut seen = HashSet::new();
         for (number, mention) in mentions.iter().enumerate() {
             if cast.actor_of[number].is_none() {
                 cast.place_short(number, mention, &seen);
             }
             if let Some(id) = cast.actor_of[number] {
-                seen.resize(cast.actors.len(), None);
-                seen[id] = Some(number);
+                seen.insert(id);
                 let actor = &mut cast.actors[id];
                 // A country is called by its name, where the article has it, not by its capital.
                 if mention.kind == NameKind::Country
@@ -123,6 +122,8 @@ impl Cast {
         let name = mention.words.join(" ");
         let id = match mention.kind {
             NameKind::Person => self.same_person(&words),
+            // "Van der Berg" is the last name of someone.
+            NameKind::Unknown if PARTICLES.contains(&words[0].as_str()) => self.same_person(&words),
             _ => None,
         };
         let whole = words.join(" ");
@@ -143,7 +144,7 @@ impl Cast {
             NameKind::Person => self.index_person(id, &words),
             // What may be a person is known by its last name only.
             NameKind::Unknown if words.len() <= 4 && !mention.definite => {
-                insert(&mut self.by_last, &words[words.len() - 1], id);
+                insert(&mut self.by_last, bare(&words[words.len() - 1]), id);
             }
             _ => {}
         }
@@ -169,7 +170,7 @@ impl Cast {
 
     fn index_person(&mut self, id: Id, words: &[String]) {
         let (last, others) = words.split_last().expect("a mention has words");
-        insert(&mut self.by_last, last, id);
+        insert(&mut self.by_last, bare(last), id);
         for word in others {
             insert(&mut self.by_word, word, id);
         }
@@ -178,7 +179,7 @@ impl Cast {
     /// Who of that last name has a first name that fits.
     fn same_person(&self, words: &[String]) -> Option<Id> {
         let last = words.last()?;
-        let candidates = self.by_last.get(last)?.iter().take(MOST_NAMESAKES);
+        let candidates = self.by_last.get(bare(last))?.iter().take(MOST_NAMESAKES);
         candidates.copied().find(|&id| {
             let known: Vec<String> = self.actors[id].name.split(' ').map(fold).collect();
             let same_first = |one: &str, other: &str| {
@@ -221,7 +222,7 @@ impl Cast {
     }
 
     /// A name of one word: a last name, a first name, an acronym, or a name of its own.
-    fn place_short(&mut self, number: usize, mention: &Mention, seen: &[Option<usize>]) {
+    fn place_short(&mut self, number: usize, mention: &Mention, seen: &HashSet<Id>) {
         let word = &mention.words[0];
         let folded = fold(word);
         let person = mention.is_titled() && mention.kind == NameKind::Person;
@@ -266,9 +267,9 @@ impl Cast {
         self.actor_of[number] = Some(id);
     }
 
-    fn namesake(&self, folded: &str, mention: &Mention, seen: &[Option<usize>]) -> Namesake {
+    fn namesake(&self, folded: &str, mention: &Mention, seen: &HashSet<Id>) -> Namesake {
         for index in [&self.by_last, &self.by_word] {
-            let Some(all) = index.get(folded) else { continue };
+            let Some(all) = index.get(bare(folded)) else { continue };
             let gender_fits = |&id: &Id| {
                 let known = self.actors[id].gender.or_else(|| gender_of_name(&self.actors[id].name));
                 mention.gender.is_none() || known.is_none() || known == mention.gender
@@ -277,15 +278,15 @@ impl Cast {
             let is_person = |id: &Id| !persons || self.actors[*id].kind == Some(ActorKind::Person);
             let mut fitting = all.iter().copied().filter(|id| gender_fits(id) && is_person(id));
             let Some(first) = fitting.next() else { continue };
-            let last_seen = |id: Id| seen.get(id).copied().flatten();
-            // The one mentioned last; before any is mentioned, the one that comes first.
-            return match fitting.max_by_key(|&id| last_seen(id)) {
-                None => Namesake::One(first),
-                Some(other) => match (last_seen(first), last_seen(other)) {
-                    (None, None) => Namesake::Several,
-                    (one, another) if one >= another => Namesake::One(first),
-                    _ => Namesake::One(other),
-                },
+            let mut fitting = fitting.peekable();
+            if fitting.peek().is_none() {
+                return Namesake::One(first);
+            }
+            // Of several, only the one whom the article has named by then is meant for sure.
+            let mut named = fitting.chain([first]).filter(|id| seen.contains(id));
+            return match (named.next(), named.next()) {
+                (Some(only), None) => Namesake::One(only),
+                _ => Namesake::Several,
             };
         }
         if mention.is_titled() { self.misspelt(folded) } else { Namesake::None }
@@ -356,6 +357,11 @@ fn folded_words(mention: &Mention) -> Vec<String> {
         words.pop();
     }
     words
+}
+
+/// A last name without an article, by which newspapers know its bearer: "Hadid" for "al-Hadid".
+fn bare(last: &str) -> &str {
+    without_article(last).unwrap_or(last)
 }
 
 /// Lower case, without accents and full stops.

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::{
     Actor, ActorAbsence, ActorKind, ActorLink,
     cast::{Cast, Id, fold},
-    lexicon::{self, Gender},
+    lexicon::{self, Gender, Senses},
     name::{self, Mention},
     phrase::{self, Determiner, NounPhrase, Pronoun, Reading},
-    role::Roles,
+    role::{Roles, ranked},
 };
 use crate::{
     statement::{Attribution, Form},
@@ -273,27 +273,27 @@ impl<'a> Scene<'a> {
         }
         let definite = phrase.determiner == Determiner::Definite;
         let titular = phrase.determiner == Determiner::None && !phrase.plural && is_capitalised(&phrase.words);
+        let person = kind == Some(ActorKind::Person);
         if definite || titular && !phrase.named {
             if let Some(found) = self.referent(phrase, kind, at) {
-                if kind == Some(ActorKind::Person) && !GENERIC.contains(&phrase.head.as_str()) {
-                    self.roles.give(&phrase.head, found, at);
+                let head = ranked(&phrase.head, phrase.is_deputy());
+                if person && self.roles.holders(&head, at).any(|id| id == found) {
+                    self.roles.give(&head, found, at);
                     self.cast.actors[found].learn_role(&phrase.words);
                 }
                 return Ok((found, ActorLink::Role));
             }
-            if kind == Some(ActorKind::Person) && !phrase.named {
-                return Err(ActorAbsence::NoAntecedent);
-            }
         }
-        if phrase.determiner == Determiner::Indefinite && kind == Some(ActorKind::Person) && !phrase.named {
+        if person && !phrase.named {
             if phrase.head.starts_with("spokes")
+                && phrase.modifiers.is_empty()
                 && let Some(house) = self.speaker_before(at, |actor| {
                     matches!(actor.kind, Some(ActorKind::Organization | ActorKind::Government))
                 })
             {
                 return Ok((house, ActorLink::Role));
             }
-            if phrase.words.split(' ').count() <= 4 {
+            if phrase.determiner == Determiner::Indefinite && phrase.words.split(' ').count() <= 4 {
                 return Err(ActorAbsence::NoAntecedent);
             }
         }
@@ -314,7 +314,7 @@ impl<'a> Scene<'a> {
             return self.heads.get(head).copied().or_else(|| self.document(phrase, kind, at));
         }
         let last = self.spoken.last().map(|spoken| spoken.actor);
-        let holders: Vec<Id> = self.roles.holders(head, at).collect();
+        let holders: Vec<Id> = self.roles.holders(&ranked(head, phrase.is_deputy()), at).collect();
         let fitting = |id: &Id| self.modified_alike(*id, phrase);
         if let Some(holder) = holders.iter().copied().find(|id| Some(*id) == last && fitting(id)) {
             return Some(holder);
@@ -326,11 +326,8 @@ impl<'a> Scene<'a> {
             return Some(holder);
         }
         match kind {
-            Some(ActorKind::Person) if GENERIC.contains(&head) => self
-                .speaker_before(at, |actor| actor.kind == Some(ActorKind::Person))
-                .or_else(|| self.antecedent(at, |actor| actor.kind == Some(ActorKind::Person))),
             // "the Senate president" is not whoever is in sight.
-            Some(ActorKind::Person) if !phrase.named => self.only_person(at),
+            Some(ActorKind::Person) => self.person_called(phrase, at),
             // "the committee for a responsible budget" says itself which one.
             Some(ActorKind::Organization | ActorKind::Government) if phrase.words.to_lowercase().ends_with(head) => {
                 self.organization(head, at)
@@ -345,33 +342,42 @@ impl<'a> Scene<'a> {
         modifiers(phrase).all(|modifier| known.contains(modifier))
     }
 
+    /// "the provincial health minister" for the minister of health; but a former one has to be known
+    /// as such.
     fn shares_modifier(&self, id: Id, phrase: &NounPhrase) -> bool {
         let known = self.known_of(id);
-        modifiers(phrase).any(|modifier| known.contains(modifier))
+        let ranks = |word: &str| lexicon::senses(word).any(Senses::MODIFIER);
+        modifiers(phrase).all(|modifier| !ranks(modifier) || known.contains(modifier))
+            && modifiers(phrase).any(|modifier| known.contains(modifier))
     }
 
     fn known_of(&self, id: Id) -> String {
         self.cast.actors[id].roles.join(" ").to_lowercase()
     }
 
-    /// The only person in sight, who then has the role that the article does not spell out.
-    fn only_person(&self, at: u32) -> Option<Id> {
+    /// Whom a more general noun means than the article's own for that person: who spoke last, or the
+    /// only one in sight, and only where the noun covers what that person is.
+    fn person_called(&self, phrase: &NounPhrase, at: u32) -> Option<Id> {
+        let last = self.speaker_before(at, |actor| actor.kind == Some(ActorKind::Person));
+        if matches!(phrase.head.as_str(), "man" | "woman" | "boy" | "girl") {
+            let gender = lexicon::gender_of_title(&phrase.head);
+            return last.filter(|&id| phrase.modifiers.is_empty() && self.cast.actors[id].gender == gender);
+        }
+        let fits = |id: Id| {
+            self.cast.actors[id].kind == Some(ActorKind::Person)
+                && self.roles.is_one(id, &phrase.head)
+                && self.modified_alike(id, phrase)
+        };
+        if let Some(last) = last.filter(|&id| fits(id)) {
+            return Some(last);
+        }
         let (sentence, _) = self.place(at);
         let from = self.mentions.partition_point(|mention| mention.sentence + FARTHEST_NARRATED < sentence);
-        let mut only = None;
-        for (number, mention) in
-            self.mentions.iter().enumerate().skip(from).take_while(|(_, mention)| mention.span.end <= at)
-        {
-            let Some(id) = self.cast.actor_of[number] else { continue };
-            if holds(&self.quoted, mention.span) || self.cast.actors[id].kind != Some(ActorKind::Person) {
-                continue;
-            }
-            if only.is_some_and(|other| other != id) {
-                return None;
-            }
-            only = Some(id);
-        }
-        only.or_else(|| self.speaker_before(at, |actor| actor.kind == Some(ActorKind::Person)))
+        let until = self.mentions.partition_point(|mention| mention.span.end <= at);
+        let near = (from..until).rev().take(MOST_NAMES).filter(|&at| !holds(&self.quoted, self.mentions[at].span));
+        let mut fitting = near.filter_map(|number| self.cast.actor_of[number]).filter(|&id| fits(id));
+        let only = fitting.next()?;
+        fitting.all(|other| other == only).then_some(only)
     }
 
     /// The organisation with that noun in its name, or the one that spoke last.
@@ -440,34 +446,6 @@ fn has_word(name: &str, word: &str) -> bool {
 fn is_capitalised(words: &str) -> bool {
     words.starts_with(char::is_uppercase)
 }
-
-/// Roles that many people have: they mean whoever spoke.
-const GENERIC: [&str; 24] = [
-    "official",
-    "leader",
-    "politician",
-    "diplomat",
-    "lawmaker",
-    "expert",
-    "activist",
-    "analyst",
-    "researcher",
-    "scientist",
-    "lawyer",
-    "candidate",
-    "author",
-    "man",
-    "woman",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "executive",
-    "legislator",
-    "player",
-    "star",
-    "actor",
-    "writer",
-];
 
 /// In paragraphs.
 const FARTHEST_CONTINUATION: usize = 3;

@@ -74,6 +74,12 @@ static WORDS: LazyLock<HashMap<&'static str, Senses>> = LazyLock::new(|| {
     words
 });
 
+/// The roles that a general noun covers.
+static ROLE_KINDS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
+    let rows = records(include_str!("role_kinds.txt"), ": ");
+    rows.map(|(general, roles)| (general, roles.split(' ').collect())).collect()
+});
+
 static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>>> = LazyLock::new(|| {
     let mut names = HashMap::with_capacity(32 << 10);
     for (kind, line) in records(include_str!("given_names.txt"), ": ") {
@@ -115,6 +121,11 @@ fn records(table: &'static str, separator: &'static str) -> impl Iterator<Item =
 /// What a word, in lower case, may be.
 pub(super) fn senses(lower: &str) -> Senses {
     WORDS.get(lower).copied().unwrap_or_default()
+}
+
+/// Whether who has a role may be called by a more general one: a senator is a politician.
+pub(super) fn is_kind_of(role: &str, general: &str) -> bool {
+    ROLE_KINDS.get(general).is_some_and(|roles| roles.contains(role))
 }
 
 /// Whether a word, in lower case, is a given name.

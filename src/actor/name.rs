@@ -159,7 +159,7 @@ fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usiz
         if is_name_word(word) || (word.lower == "&" && next_is_name(words, end + 1)) {
             heads |= is_head(word);
             end += 1;
-        } else if PARTICLES.contains(&word.lower.as_str()) && next_is_name(words, end + 1) {
+        } else if leads_to_name(words, end) {
             end += 1;
         } else if word.text.chars().all(|digit| digit.is_ascii_digit()) && word.text.len() <= 3 {
             // "Article 13", "Movimento 5 Stelle"; but not a year.
@@ -203,7 +203,7 @@ fn joins(words: &[Word], start: usize, at: usize, behind: usize) -> bool {
     (complement && !named) || role_follows && !titled(&words[behind]) && !words[start..at].iter().any(titled)
 }
 
-const PARTICLES: [&str; 24] = [
+pub(super) const PARTICLES: [&str; 24] = [
     "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "ter", "bin", "binti", "ibn",
     "al", "el", "la", "le", "du", "ben", "y", "st.",
 ];
@@ -307,8 +307,24 @@ const CALENDAR: [&str; 19] = [
     "i",
 ];
 
+/// "de la Cruz", "van der Berg".
+fn leads_to_name(words: &[Word], at: usize) -> bool {
+    let particle = |word: &&Word| PARTICLES.contains(&word.lower.as_str());
+    let particles = words[at..].iter().take(3).take_while(particle).count();
+    particles > 0 && next_is_name(words, at + particles)
+}
+
+/// "al-Hadid": the name without its article.
+pub(super) fn without_article(word: &str) -> Option<&str> {
+    let (article, name) = word.split_once('-')?;
+    let known = ["al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az"];
+    known.iter().any(|known| article.eq_ignore_ascii_case(known)).then_some(name)
+}
+
 fn is_name_word(word: &Word) -> bool {
-    word.is_capitalised() && !CALENDAR.contains(&word.lower.as_str()) && !word.lower.starts_with("i'")
+    let capitalised =
+        word.is_capitalised() || without_article(word.text).is_some_and(|name| name.starts_with(char::is_uppercase));
+    capitalised && !CALENDAR.contains(&word.lower.as_str()) && !word.lower.starts_with("i'")
 }
 
 fn next_is_name(words: &[Word], at: usize) -> bool {
@@ -318,7 +334,7 @@ fn next_is_name(words: &[Word], at: usize) -> bool {
 fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     let word = &words[at];
     if !word.is_capitalised() {
-        return false;
+        return without_article(word.text).is_some() && is_name_word(word);
     }
     // A month may be a given name: "June Leow".
     if CALENDAR.contains(&word.lower.as_str()) {
@@ -344,16 +360,18 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
             | Tag::Md
             | Tag::Vbg
     );
-    if OPENERS.contains(&word.lower.as_str())
-        || function && !capitalised.contains(word.text) && !lexicon::is_given_name(&word.lower)
+    // The parts of a hyphenated name are tokens of their own.
+    let capitalised = |word: &Word| word.text.split(['-', '‐', '‑']).all(|part| capitalised.contains(part));
+    if OPENERS.contains(&word.lower.as_str()) || function && !capitalised(word) && !lexicon::is_given_name(&word.lower)
     {
         return false;
     }
     word.tag.is_proper()
         || word.is_acronym()
-        || capitalised.contains(word.text)
+        || capitalised(word)
         || word.tag == Tag::Other
         || next_is_name(words, at + 1)
+        || leads_to_name(words, at)
         || lexicon::is_given_name(&word.lower)
         || lexicon::country(&word.lower).is_some()
 }

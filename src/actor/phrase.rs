@@ -4,6 +4,7 @@ use super::{
     ActorKind,
     lexicon::Senses,
     name::{Mention, NameKind, Word, words_of},
+    role::is_deputy,
 };
 use crate::text::{Analysis, Span, Tag};
 
@@ -352,19 +353,22 @@ impl Reader<'_, '_> {
             .unwrap_or(self.words.len())
             .min(start + MOST_WORDS);
         let head_word = &self.words[head];
-        // "the report's authors" are authors.
-        let owner = (start..head).rev().find(|&at| is_possessive(&self.words[at]) && !self.within_mention(at - 1));
-        let start = owner.map_or(start, |at| at + 1);
-        let span = Span { start: self.words[start].span.start, end: self.words[end - 1].span.end };
-        let words = single_spaced(span.of(self.text));
-        let words = words.trim_end_matches("'s").trim_end_matches("’s").trim().to_owned();
         let senses = head_word.senses();
         let plural =
             matches!(head_word.tag, Tag::Nns | Tag::Nnps) || senses.any(Senses::GROUP) && !senses.any(Senses::ROLE);
+        // "the report's authors" are authors; "the city's auditor" is one by this only.
+        let owner = (start..head).rev().find(|&at| is_possessive(&self.words[at]) && !self.within_mention(at - 1));
+        let base = owner.map_or(start, |at| at + 1);
+        let start = if senses.any(Senses::ROLE) && !plural { start } else { base };
+        let span = Span { start: self.words[start].span.start, end: self.words[end - 1].span.end };
+        let words = single_spaced(span.of(self.text));
+        let words = words.trim_end_matches("'s").trim_end_matches("’s").trim().to_owned();
+        // "the embattled minister" is no other minister.
+        let told_apart = |word: &&Word| !matches!(word.tag, Tag::Vbn | Tag::Vbg) || word.senses().any(Senses::MODIFIER);
         Reading::Noun(NounPhrase {
             words,
             head: head_word.lower.clone(),
-            modifiers: self.words[start..head].iter().map(|word| word.lower.clone()).collect(),
+            modifiers: self.words[base..head].iter().filter(told_apart).map(|word| word.lower.clone()).collect(),
             senses,
             plural,
             determiner,
@@ -385,6 +389,11 @@ impl Reader<'_, '_> {
 }
 
 impl NounPhrase {
+    /// "the deputy mayor".
+    pub fn is_deputy(&self) -> bool {
+        self.modifiers.iter().any(|word| is_deputy(word))
+    }
+
     /// What kind of actor its head noun makes.
     pub fn kind(&self) -> Option<ActorKind> {
         match () {

@@ -16,6 +16,8 @@ use crate::text::{Analysis, Tag};
 pub(super) struct Roles {
     /// Actors with the byte offset at which the article gives the role, in text order.
     by_head: HashMap<String, Vec<(u32, Id)>>,
+    /// The head nouns of each actor's roles.
+    heads_of: HashMap<Id, Vec<String>>,
 }
 
 impl Roles {
@@ -50,6 +52,7 @@ impl Roles {
             _ => Senses::ORGANIZATION,
         };
         let mut heads = Vec::new();
+        let deputy = lower.split([' ', '-']).any(is_deputy);
         for word in lower.split([' ', ',', '-']) {
             if matches!(word, "of" | "to" | "for" | "at" | "in" | "on" | "with" | "from" | "by" | "as") {
                 break;
@@ -72,34 +75,66 @@ impl Roles {
             actor.learn_role(&role);
         }
         for (head, _) in heads {
-            self.give(&head, id, mention.span.start);
+            self.give(&ranked(&head, deputy), id, mention.span.start);
         }
     }
 
-    /// Notes that an actor was meant by a role.
+    /// Notes that an actor was meant by a role, whose head noun is [`ranked`].
     pub fn give(&mut self, head: &str, id: Id, at: u32) {
-        let all = self.by_head.entry(in_full(head).to_owned()).or_default();
+        let all = self.by_head.entry(head.to_owned()).or_default();
         let behind = all.partition_point(|&(given, _)| given <= at);
         if behind == 0 || all[behind - 1].1 != id {
             all.insert(behind, (at, id));
+        }
+        let heads = self.heads_of.entry(id).or_default();
+        if heads.len() < MOST_HOLDERS && !heads.iter().any(|known| known == head) {
+            heads.push(head.to_owned());
         }
     }
 
     /// Those with that role, as the article gives it before `at`, the latest first, then those
     /// whom it gives it later.
     pub fn holders(&self, head: &str, at: u32) -> impl Iterator<Item = Id> {
-        let all = self.by_head.get(in_full(head)).map(Vec::as_slice).unwrap_or_default();
+        let all = self.by_head.get(head).map(Vec::as_slice).unwrap_or_default();
         let before = all.partition_point(|&(given, _)| given < at);
         all[..before].iter().rev().chain(&all[before..]).take(MOST_HOLDERS).map(|&(_, id)| id)
     }
+
+    /// Whether an actor has a role that the more general noun `head` covers.
+    pub fn is_one(&self, id: Id, head: &str) -> bool {
+        let heads = self.heads_of.get(&id).map(Vec::as_slice).unwrap_or_default();
+        heads.iter().any(|known| {
+            let plain = known.strip_prefix(DEPUTY).unwrap_or(known);
+            known == head || super::lexicon::is_kind_of(plain, head)
+        })
+    }
 }
 
-/// A title without its abbreviation.
+/// The head noun of a role in one form for all of its kind; a deputy's is another than its chief's.
+pub(super) fn ranked(head: &str, deputy: bool) -> String {
+    let head = head.split("-in-").next().unwrap_or(head);
+    let last = head.rsplit('-').next().unwrap_or(head);
+    let full = in_full(last);
+    if (deputy || head.split('-').any(is_deputy)) && !is_deputy(full) {
+        format!("{DEPUTY}{full}")
+    } else {
+        full.to_owned()
+    }
+}
+
+/// Whether a word before a role says that it is another's.
+pub(super) fn is_deputy(word: &str) -> bool {
+    matches!(word, "deputy" | "vice" | "assistant")
+}
+
+const DEPUTY: &str = "deputy ";
+
+/// A title without its abbreviation and gender.
 fn in_full(head: &str) -> &str {
     match head {
         "gov." | "gov" => "governor",
         "sen." | "sen" => "senator",
-        "rep." | "rep" | "congressman" | "congresswoman" => "representative",
+        "rep." | "rep" | "congressman" | "congresswoman" | "congressperson" => "representative",
         "pres." | "pres" => "president",
         "prof." | "prof" => "professor",
         "dr." | "dr" => "doctor",
@@ -107,7 +142,11 @@ fn in_full(head: &str) -> &str {
         "rev." | "rev" => "reverend",
         "amb." | "amb" => "ambassador",
         "spokesman" | "spokeswoman" => "spokesperson",
-        "chairman" | "chairwoman" => "chair",
+        "chairman" | "chairwoman" | "chairperson" => "chair",
+        "councilman" | "councilwoman" | "councilor" | "councilmember" | "councilperson" => "councillor",
+        "businessman" | "businesswoman" => "businessperson",
+        "actress" => "actor",
+        "adviser" => "advisor",
         head => head,
     }
 }
@@ -143,7 +182,24 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
             roles.push(slice(text, words, start, end));
         }
     }
+    roles.extend(predicated(words, behind).map(|(start, end)| slice(text, words, start, end)));
     roles
+}
+
+/// "Ada Hale is the mayor of …", "Ada Hale, who was then mayor, …", "named Ada Hale as auditor".
+fn predicated(words: &[Word], behind: usize) -> Option<(usize, usize)> {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let mut at = behind + usize::from(lower(behind) == ",");
+    at += usize::from(lower(at) == "who");
+    if !matches!(lower(at), "is" | "was" | "became" | "as") {
+        return None;
+    }
+    at += 1;
+    at += usize::from(matches!(lower(at), "the" | "a" | "an" | "its" | "their" | "then"));
+    let nominal = |word: &&Word| word.tag.is_noun() || word.tag.is_adjective();
+    let end = at + words[at.min(words.len())..].iter().take(MOST_WORDS).take_while(nominal).count();
+    let head = end.checked_sub(1).filter(|&head| head >= at)?;
+    words[head].senses().any(Senses::ROLE).then_some((at, end))
 }
 
 fn slice(text: &str, words: &[Word], start: usize, end: usize) -> String {

@@ -26,7 +26,8 @@ pub(super) fn split_run(words: &[Word], start: usize, end: usize, sentence: usiz
     let title = (0..run.len()).rev().find(|&at| {
         let senses = run[at].senses();
         let plain_name = senses == Senses::default();
-        !plain_name && senses.any(Senses::HONORIFIC.and(Senses::ROLE)) && !is_part_of_person(run, at)
+        let titled = !plain_name && senses.any(Senses::HONORIFIC.and(Senses::ROLE)) && !is_part_of_person(run, at);
+        titled || is_occupation(run, at)
     });
     let Some(title) = title else {
         // "the Council on Relations Alia Salem": an organisation runs into the name of its director.
@@ -93,6 +94,19 @@ fn is_part_of_person(run: &[Word], at: usize) -> bool {
         && lexicon::is_given_name(&run[at - 1].lower)
         && run[at - 1].senses() == Senses::default()
         && at + 1 == run.len()
+}
+
+/// "Glassblower Ilka Vrba": a noun for one who does something, before a whole name.
+fn is_occupation(run: &[Word], at: usize) -> bool {
+    let (word, name) = (&run[at], &run[at + 1..]);
+    let lower = word.lower.as_str();
+    lower.len() > 5
+        && ["er", "or", "ist", "man", "woman", "person", "ian"].iter().any(|ending| lower.ends_with(ending))
+        && word.senses() == Senses::default()
+        && !lexicon::is_given_name(lower)
+        && (2..=4).contains(&name.len())
+        && lexicon::is_given_name(&name[0].lower)
+        && name.iter().all(|word| word.senses() == Senses::default() && !is_organized(word))
 }
 
 struct Context {
