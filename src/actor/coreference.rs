@@ -274,15 +274,15 @@ impl<'a> Scene<'a> {
         let definite = phrase.determiner == Determiner::Definite;
         let titular = phrase.determiner == Determiner::None && !phrase.plural && is_capitalised(&phrase.words);
         let person = kind == Some(ActorKind::Person);
-        if definite || titular && !phrase.named {
-            if let Some(found) = self.referent(phrase, kind, at) {
-                let head = ranked(&phrase.head, phrase.is_deputy());
-                if person && self.roles.holders(&head, at).any(|id| id == found) {
-                    self.roles.give(&head, found, at);
-                    self.cast.actors[found].learn_role(&phrase.words);
-                }
-                return Ok((found, ActorLink::Role));
+        if (definite || titular && !phrase.named)
+            && let Some(found) = self.referent(phrase, kind, at)
+        {
+            let head = ranked(&phrase.head, phrase.is_deputy());
+            if person && self.roles.holders(&head, at).any(|id| id == found) {
+                self.roles.give(&head, found, at);
+                self.cast.actors[found].learn_role(&phrase.words);
             }
+            return Ok((found, ActorLink::Role));
         }
         if person && !phrase.named {
             if phrase.head.starts_with("spokes")

@@ -153,7 +153,6 @@ impl StatementRecord {
     }
 
     /// A confidence in the unit that it is stored in.
-    #[allow(clippy::cast_sign_loss, reason = "it is not negative")]
     pub(crate) fn millis(confidence: f32) -> u16 {
         (confidence.clamp(0.0, 1.0) * 1000.0).round() as u16
     }

@@ -13,13 +13,13 @@ use super::{
 use crate::text::{Analysis, Quotation, Span};
 
 /// The labeller's findings, handed out passage by passage.
-pub(super) struct Labels<'t, 'q> {
+pub(super) struct Learned<'t, 'q> {
     text: &'t str,
     quotations: &'q [Quotation],
     labels: std::iter::Peekable<std::vec::IntoIter<LabelledSpans>>,
 }
 
-impl<'t, 'q> Labels<'t, 'q> {
+impl<'t, 'q> Learned<'t, 'q> {
     pub(super) fn new(analysis: &Analysis<'t>, quotations: &'q [Quotation]) -> Self {
         let mut labels = label::label(analysis);
         labels.retain(|label| label.cue.is_some());

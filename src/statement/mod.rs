@@ -33,10 +33,10 @@ pub fn attributions(analysis: &Analysis) -> Vec<Attribution> {
     let passages = passage::Passage::all(analysis, &quotations);
     let mut grouping = grouping::Grouping::new(analysis.text, &quotations);
     let turns = transcript::turns(&passages, &analysis.paragraphs);
-    let mut labels = learned::Labels::new(analysis, &quotations);
+    let mut learned = learned::Learned::new(analysis, &quotations);
     for (number, (passage, turn)) in passages.iter().zip(turns).enumerate() {
         let reports = turn.into_iter().chain(report::reports(passage)).collect();
-        grouping.add(number, passage, labels.join(passage, reports));
+        grouping.add(number, passage, learned.join(passage, reports));
     }
     grouping.finish()
 }

@@ -21,6 +21,7 @@ const LEAST_MARGIN: i32 = -512;
 const NEVER: i32 = i32::MIN / 4;
 
 /// The cues that are likely enough, by the best labelling of their sentence with and without them.
+#[must_use]
 pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
     let mut found = Vec::new();
     let mut features = Features::default();

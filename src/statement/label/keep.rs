@@ -11,12 +11,12 @@ const TEMPLATES: u32 = 30_000;
 
 /// A margin in steps of a quarter, at most three either way.
 fn fine(margin: i32) -> u32 {
-    (margin.div_euclid(64).clamp(-16, 20) + 16) as u32
+    (margin.div_euclid(64).clamp(-16, 20) + 16).unsigned_abs()
 }
 
 /// A margin in steps of one.
 fn coarse(margin: i32) -> u32 {
-    (margin.div_euclid(256).clamp(-4, 6) + 4) as u32
+    (margin.div_euclid(256).clamp(-4, 6) + 4).unsigned_abs()
 }
 
 /// Gathers the features of one proposal. `covered` says whether the content of a stronger one

@@ -199,7 +199,7 @@ impl<'v> Ranker<'v> {
     fn none(&self, out: &mut Features) {
         out.restart(self.template(0));
         let (cue, known) = (&self.cue, &self.known);
-        let (start, end) = (known.cue.0 as isize, known.cue.1 as isize);
+        let (start, end) = (known.cue.0.cast_signed(), known.cue.1.cast_signed());
         let source_side = known.source.map_or(0, |source| 1 + u32::from(source.0 >= known.cue.1));
         let before = known.before.map_or(0, |(first, last)| {
             1 + u32::from(self.view.rows[first].quoted == Quoted::Opens)
@@ -352,7 +352,7 @@ impl<'v> Ranker<'v> {
 
     fn begin(&self, at: usize, out: &mut Features) {
         out.restart(self.template(1));
-        let at_signed = at as isize;
+        let at_signed = at.cast_signed();
         let cue = &self.cue;
         let (start, end) = self.known.cue;
         let left = u32::from(at < start);
@@ -412,7 +412,7 @@ impl<'v> Ranker<'v> {
     fn end(&self, behind: usize, out: &mut Features) {
         out.restart(self.template(2));
         let at = behind - 1;
-        let at_signed = at as isize;
+        let at_signed = at.cast_signed();
         let cue = &self.cue;
         let (start, end) = self.known.cue;
         let left = u32::from(at < start);
@@ -493,8 +493,8 @@ impl<'v> Ranker<'v> {
         let left = u32::from(begin < cue_at.0);
         let (first, last) = (&view.rows[begin], &view.rows[behind - 1]);
         let length = bucket(behind - begin);
-        let outer = inside.outer.clamp(0, 4) as u32;
-        let leaks = inside.leaks.clamp(0, 4) as u32;
+        let outer = inside.outer.clamp(0, 4).unsigned_abs();
+        let leaks = inside.leaks.clamp(0, 4).unsigned_abs();
         let finite = inside.finite.min(3);
         let sentences = (last.sentence - first.sentence).min(3) as u32;
         let marks = inside.opened.min(2) * 3 + inside.closed.min(2);

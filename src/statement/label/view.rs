@@ -175,9 +175,8 @@ impl View {
             for at in sentence.tokens.clone() {
                 let quoted = match analysis.word(at) {
                     "“" | "``" | "«" => Quoted::Opens,
-                    "”" | "''" | "»" => Quoted::Closes,
-                    "\"" if open => Quoted::Closes,
-                    "\"" => Quoted::Opens,
+                    "\"" if !open => Quoted::Opens,
+                    "”" | "''" | "»" | "\"" => Quoted::Closes,
                     _ if open => Quoted::Yes,
                     _ => Quoted::No,
                 };
