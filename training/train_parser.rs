@@ -146,7 +146,7 @@ fn measure(sentences: &[Parsed], moves: &[u8], labels: &[u8]) -> Result<(), Box<
             }
         }
     }
-    let share = |count: usize| 100.0 * count as f64 / all as f64;
+    let share = |count: usize| 100.0 * count as f64 / f64::from(all);
     println!("UAS {:.1} LAS {:.1} of {all} words, {:?}", share(heads), share(labelled), start.elapsed());
     Ok(())
 }

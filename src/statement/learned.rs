@@ -12,6 +12,33 @@ use super::{
 };
 use crate::text::{Analysis, Quotation, Span};
 
+/// Words that begin what stands between a speaker and the end of the clause, and is not the speaker.
+const TIME_WORDS: &[&str] = &[
+    "after",
+    "as",
+    "at",
+    "before",
+    "during",
+    "earlier",
+    "early",
+    "friday",
+    "in",
+    "last",
+    "late",
+    "monday",
+    "on",
+    "saturday",
+    "sunday",
+    "this",
+    "thursday",
+    "today",
+    "tuesday",
+    "wednesday",
+    "when",
+    "while",
+    "yesterday",
+];
+
 /// The labeller's findings, handed out passage by passage.
 pub(super) struct Learned<'t, 'q> {
     text: &'t str,
@@ -50,13 +77,29 @@ impl<'t, 'q> Learned<'t, 'q> {
     fn sharpen(&self, report: &mut Report, label: &LabelledSpans, cue: Span) {
         report.cue = vec![cue];
         if let Some(source) = label.source {
-            report.speaker = vec![source];
+            let speaker = report.speaker.first().map_or(source, |&speaker| self.speaker(speaker, source));
+            report.speaker = vec![speaker];
         }
         let plain = report.act == Act::Attitude && report.quotations.is_empty() && !report.content.is_empty();
         if plain && !label.content.is_empty() {
             report.quotations = self.within(&label.content);
             report.content.clone_from(&label.content);
         }
+    }
+
+    /// The speaker by the rules and by the labeller: the labeller's, but without the time that may
+    /// follow ("said Reed on Monday"), and with the apposition that the rules have.
+    fn speaker(&self, ruled: Span, labelled: Span) -> Span {
+        let between = |start: u32, end: u32| Span { start, end: end.max(start) }.of(self.text);
+        if ruled.contains(labelled) && between(ruled.start, labelled.start).contains(',') {
+            return ruled;
+        }
+        let tail = between(ruled.end, labelled.end);
+        let first = tail.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+        if labelled.contains(ruled) && TIME_WORDS.contains(&first.as_str()) {
+            return Span { end: ruled.end, ..labelled };
+        }
+        labelled
     }
 
     /// A statement that the rules did not find. It counts as speech only where somebody says a
