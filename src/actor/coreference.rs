@@ -278,7 +278,8 @@ impl<'a> Scene<'a> {
             && let Some(found) = self.referent(phrase, kind, at)
         {
             let head = ranked(&phrase.head, phrase.is_deputy());
-            if person && self.roles.holders(&head, at).any(|id| id == found) {
+            let office = is_capitalised(&phrase.words) && !self.roles.is_one(found, &phrase.head);
+            if person && (office || self.roles.holders(&head, at).any(|id| id == found)) {
                 self.roles.give(&head, found, at);
                 self.cast.actors[found].learn_role(&phrase.words);
             }
@@ -375,9 +376,17 @@ impl<'a> Scene<'a> {
         let from = self.mentions.partition_point(|mention| mention.sentence + FARTHEST_NARRATED < sentence);
         let until = self.mentions.partition_point(|mention| mention.span.end <= at);
         let near = (from..until).rev().take(MOST_NAMES).filter(|&at| !holds(&self.quoted, self.mentions[at].span));
-        let mut fitting = near.filter_map(|number| self.cast.actor_of[number]).filter(|&id| fits(id));
-        let only = fitting.next()?;
-        fitting.all(|other| other == only).then_some(only)
+        let near = || near.clone().filter_map(|number| self.cast.actor_of[number]);
+        let only = |fits: &dyn Fn(Id) -> bool| {
+            let mut fitting = near().filter(|&id| fits(id));
+            let only = fitting.next()?;
+            fitting.all(|other| other == only).then_some(only)
+        };
+        // "the Prime Minister", with capitals, is the one person in sight, where nothing says what
+        // else that one is.
+        let office = is_capitalised(&phrase.words) && phrase.determiner == Determiner::Definite;
+        let roleless = |id: &Id| office && self.cast.actors[*id].roles.is_empty();
+        only(&fits).or_else(|| only(&|id| self.cast.actors[id].kind == Some(ActorKind::Person)).filter(roleless))
     }
 
     /// The organisation with that noun in its name, or the one that spoke last.

@@ -310,7 +310,7 @@ const CALENDAR: [&str; 19] = [
 /// "de la Cruz", "van der Berg".
 fn leads_to_name(words: &[Word], at: usize) -> bool {
     let particle = |word: &&Word| PARTICLES.contains(&word.lower.as_str());
-    let particles = words[at..].iter().take(3).take_while(particle).count();
+    let particles = words[at.min(words.len())..].iter().take(3).take_while(particle).count();
     particles > 0 && next_is_name(words, at + particles)
 }
 
@@ -372,6 +372,7 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
         || word.tag == Tag::Other
         || next_is_name(words, at + 1)
         || leads_to_name(words, at)
+        || leads_to_name(words, at + 1)
         || lexicon::is_given_name(&word.lower)
         || lexicon::country(&word.lower).is_some()
 }

@@ -195,6 +195,8 @@ fn predicated(words: &[Word], behind: usize) -> Option<(usize, usize)> {
         return None;
     }
     at += 1;
+    at += usize::from(matches!(lower(at), "named" | "appointed" | "elected"));
+    at += usize::from(lower(at) == "as");
     at += usize::from(matches!(lower(at), "the" | "a" | "an" | "its" | "their" | "then"));
     let nominal = |word: &&Word| word.tag.is_noun() || word.tag.is_adjective();
     let end = at + words[at.min(words.len())..].iter().take(MOST_WORDS).take_while(nominal).count();

@@ -100,11 +100,12 @@ fn is_part_of_person(run: &[Word], at: usize) -> bool {
 fn is_occupation(run: &[Word], at: usize) -> bool {
     let (word, name) = (&run[at], &run[at + 1..]);
     let lower = word.lower.as_str();
-    lower.len() > 5
+    lower.len() > 6
         && ["er", "or", "ist", "man", "woman", "person", "ian"].iter().any(|ending| lower.ends_with(ending))
         && word.senses() == Senses::default()
         && !lexicon::is_given_name(lower)
         && (2..=4).contains(&name.len())
+        && name[0].is_capitalised()
         && lexicon::is_given_name(&name[0].lower)
         && name.iter().all(|word| word.senses() == Senses::default() && !is_organized(word))
 }

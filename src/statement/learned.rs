@@ -110,11 +110,16 @@ impl<'t, 'q> Learned<'t, 'q> {
         let words = cue.of(self.text);
         let verb = words.split_whitespace().rev().find_map(lexicon::verb);
         let says = verb.is_some_and(|verb| verb.act == Act::Speech) || words.eq_ignore_ascii_case("according to");
+        // Whether quoted words are said or only named is for the rules to tell.
+        let quotations = self.within(&label.content);
+        if verb.is_none() && !says && !quotations.is_empty() {
+            return None;
+        }
         let speech = label.source.is_some() && clause && says;
         Some(Report {
             act: if speech { Act::Speech } else { Act::Attitude },
             modality: Modality::Asserted,
-            quotations: self.within(&label.content),
+            quotations,
             cue: vec![cue],
             speaker: label.source.into_iter().collect(),
             confidence: label.probability(),
