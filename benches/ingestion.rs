@@ -135,7 +135,7 @@ fn through_grpc() {
                 timed(|| {
                     at_once(sources, 32, |source| {
                         in_process.ingest(source).expect("it is ingested");
-                    })
+                    });
                 })
             }),
             Side::timed(|round| {
