@@ -228,8 +228,8 @@ fn reads<C: Fn(&Catalog)>(
     });
     println!("{what}: the catalogue reads {} and {} rows", scanned[0], scanned[1]);
     let asked = &asked;
-    let catalogue = |at: usize| move |round| asked[at].0[round % QUERIES](&shelves[at].catalog);
-    let sled = |at: usize| move |round| shelves[at].sled.read(&asked[at].1[round % QUERIES]);
+    let catalogue = |at: usize| move |round: usize| asked[at].0[round % QUERIES](&shelves[at].catalog);
+    let sled = |at: usize| move |round: usize| shelves[at].sled.read(&asked[at].1[round % QUERIES]);
     let sides = [Side::new(catalogue(0)), Side::new(sled(0)), Side::new(catalogue(1)), Side::new(sled(1))];
     report("in process", "sled", &in_turns(rounds(), sides));
 }
