@@ -52,7 +52,7 @@ fn main() {
     let shelves = sizes.map(|statements| Shelf::fill(&folder.path().join(statements.to_string()), statements));
     for (what, order) in [("newest first", Order::NewestFirst), ("oldest first", Order::OldestFirst)] {
         pages(&format!("page by actor, {what}"), &shelves, |shelf, chance| (shelf.by_actor(chance), order));
-        pages(&format!("page by date, {what}"), &shelves, |shelf, chance| (shelf.by_date(chance), order));
+        pages(&format!("page by date, {what}"), &shelves, |_, chance| (Shelf::by_date(chance), order));
         pages(&format!("first page, {what}"), &shelves, |_, _| (StatementQuery::default(), order));
     }
     reads("statement by id", &shelves, identity, |shelf, chance| {
@@ -113,7 +113,7 @@ impl Shelf {
         }
         let mut chance = Chance(1);
         for _ in 0..40 {
-            let query = shelf.by_date(&mut chance);
+            let query = Shelf::by_date(&mut chance);
             let page = shelf.catalog.statements(&query, Order::NewestFirst, &page_request()).expect("a page");
             shelf.ids.extend(page.items.into_iter().map(|statement| statement.id));
         }
@@ -126,7 +126,7 @@ impl Shelf {
     }
 
     /// From some day on for a year: more than a page in each catalogue.
-    fn by_date(&self, chance: &mut Chance) -> StatementQuery {
+    fn by_date(chance: &mut Chance) -> StatementQuery {
         let start = FIRST_DAY + (chance.below(DAYS - 366) as i64).days();
         let dates = DateRange { start: Some(start), end: Some(start + 365.days()) };
         StatementQuery { dates, ..StatementQuery::default() }

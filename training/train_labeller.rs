@@ -46,9 +46,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Weights of cues and of spans, and proposals for each article.
+type Trained = (Vec<i16>, Vec<i16>, Vec<Vec<Proposal>>);
+
 /// Weights of cues and of spans, and the proposals to learn from what to keep: for each half of the
 /// articles by a model that has seen only the other.
-fn train_all(articles: &[Article]) -> Result<(Vec<i16>, Vec<i16>, Vec<Vec<Proposal>>), Box<dyn Error>> {
+fn train_all(articles: &[Article]) -> Result<Trained, Box<dyn Error>> {
     let train = |articles: Vec<&Article>| (train_cues(&articles), train_spans(&articles));
     let failed = "a training thread failed";
     let (even, odd, all) = std::thread::scope(|scope| {
@@ -109,7 +112,7 @@ fn train_keep(articles: &[Article], examples: &[Vec<Proposal>]) -> Vec<i16> {
 
 /// Weights in training, with the sums of squared gradients that set each one's pace.
 struct Weights {
-    weights: Vec<f32>,
+    values: Vec<f32>,
     squares: Vec<f32>,
     classes: usize,
     shift: u32,
@@ -119,20 +122,20 @@ struct Weights {
 impl Weights {
     fn new(bits: u32, classes: usize, rate: f32) -> Self {
         let size = classes << bits;
-        Self { weights: vec![0.0; size], squares: vec![1e-2; size], classes, shift: 32 - bits, rate }
+        Self { values: vec![0.0; size], squares: vec![1e-2; size], classes, shift: 32 - bits, rate }
     }
 
     fn add(&self, features: &[u32], scores: &mut [f32]) {
         for &feature in features {
             let at = (feature >> self.shift) as usize * self.classes;
-            for (score, weight) in scores.iter_mut().zip(&self.weights[at..at + self.classes]) {
+            for (score, weight) in scores.iter_mut().zip(&self.values[at..at + self.classes]) {
                 *score += weight;
             }
         }
     }
 
     fn sum(&self, features: &[u32]) -> f32 {
-        features.iter().map(|&feature| self.weights[(feature >> self.shift) as usize]).sum()
+        features.iter().map(|&feature| self.values[(feature >> self.shift) as usize]).sum()
     }
 
     fn update(&mut self, features: &[u32], gradients: &[f32]) {
@@ -141,14 +144,14 @@ impl Weights {
             for (class, gradient) in gradients.iter().enumerate() {
                 if gradient.abs() > 1e-5 {
                     self.squares[at + class] += gradient * gradient;
-                    self.weights[at + class] -= self.rate * gradient / self.squares[at + class].sqrt();
+                    self.values[at + class] -= self.rate * gradient / self.squares[at + class].sqrt();
                 }
             }
         }
     }
 
     fn quantised(&self) -> Vec<i16> {
-        self.weights.iter().map(|weight| (weight * SCALE).round().clamp(-32_767.0, 32_767.0) as i16).collect()
+        self.values.iter().map(|weight| (weight * SCALE).round().clamp(-32_767.0, 32_767.0) as i16).collect()
     }
 }
 

@@ -38,13 +38,16 @@ pub fn read(folder: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
         if name == last {
             continue;
         }
-        last = name.to_owned();
+        name.clone_into(&mut last);
         let text = fs::read_to_string(folder.join("text").join(format!("{name}.txt")))?;
         let standoff = fs::read_to_string(folder.join("attributions").join(&file))?;
-        articles.push(Article::new(text, &standoff));
+        articles.push(Article::new(&text, &standoff));
     }
     Ok(articles)
 }
+
+/// A stretch of the text, as first byte and behind the last.
+type Bytes = (usize, usize);
 
 impl Article {
     /// The bytes of a stretch of tokens.
@@ -52,17 +55,17 @@ impl Article {
         (self.tokens[start].range().start, self.tokens[end - 1].range().end)
     }
 
-    fn new(text: String, standoff: &str) -> Self {
+    fn new(text: &str, standoff: &str) -> Self {
         let mut paragraphs = Vec::new();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             paragraphs.push(Span::new(start, start + line.len()));
             start += line.len();
         }
-        let analysis = Analysis::new(&text, paragraphs);
+        let analysis = Analysis::new(text, paragraphs);
         let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let mut spans: HashMap<&str, (&str, Vec<(usize, usize)>)> = HashMap::new();
-        let mut gold: [Vec<(usize, usize)>; 3] = Default::default();
+        let mut spans: HashMap<&str, (&str, Vec<Bytes>)> = HashMap::new();
+        let mut gold: [Vec<Bytes>; 3] = Default::default();
         let mut attributions = Vec::new();
         for line in standoff.lines() {
             let columns: Vec<&str> = line.split('\t').collect();
