@@ -78,7 +78,7 @@ impl Article {
                 for place in places.split(';') {
                     let Some((start, end)) = place.split_once(' ') else { continue };
                     let (Ok(start), Ok(end)) = (start.parse::<usize>(), end.parse::<usize>()) else { continue };
-                    pieces.extend(lines(&text, bytes[start], bytes[end]));
+                    pieces.extend(lines(text, bytes[start], bytes[end]));
                 }
                 if let Some(at) = ["Source", "Cue", "Content"].iter().position(|known| *known == label) {
                     gold[at].extend(&pieces);
