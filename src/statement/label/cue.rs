@@ -33,6 +33,10 @@ pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
         // The score of each label behind each label at each token.
         let mut steps = vec![[[NEVER; LABELS]; LABELS]; length];
         for (at, step) in (first..end).zip(&mut steps) {
+            if is_outside(&view.rows[at]) {
+                *step = [[0, NEVER, NEVER]; LABELS];
+                continue;
+            }
             let mut emission = [0; LABELS];
             self::features(view, at, &mut features);
             weights.add(&features.hashes, &mut emission);
@@ -64,6 +68,13 @@ pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
         }
     }
     found
+}
+
+/// Whether a token is in no cue whatever stands around it: a name, a number, a mark that no cue
+/// has, or a quoted word. Most tokens are, and are not scored.
+fn is_outside(row: &Row) -> bool {
+    let never = matches!(row.tag, Tag::Nnp | Tag::Nnps | Tag::Cd | Tag::Period | Tag::Comma | Tag::Pos | Tag::Prp);
+    never || row.quoted != Quoted::No
 }
 
 /// Behind the last token of the cue that begins at `at`.

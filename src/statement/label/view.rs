@@ -93,10 +93,11 @@ impl View {
             promising: Vec::new(),
             paragraphs: Vec::new(),
         };
+        let quoted = quoted(analysis);
         for (number, sentence) in analysis.sentences.iter().enumerate() {
             let base = sentence.tokens.start;
             view.sentences.push((base, sentence.tokens.end));
-            let promising = is_promising(analysis, sentence);
+            let promising = is_promising(analysis, sentence, &quoted);
             view.promising.push(promising);
             let arcs = if promising {
                 parser::parse(analysis.text, &analysis.tokens[sentence.tokens.clone()])
@@ -114,7 +115,7 @@ impl View {
                     tag,
                     cluster: CLUSTERS.binary_search_by_key(&hash, |row| row.0).map_or(0, |row| CLUSTERS[row].1),
                     shape: shape(word),
-                    quoted: Quoted::No,
+                    quoted: quoted[at],
                     head: base + arc.head,
                     relation: arc.relation,
                     first: at,
@@ -127,7 +128,6 @@ impl View {
         }
         view.children = vec![Vec::new(); view.rows.len()];
         view.link();
-        view.mark_quotations(analysis);
         view.find_paragraphs(analysis);
         view
     }
@@ -163,33 +163,6 @@ impl View {
         }
     }
 
-    /// Follows the quotation marks of each paragraph. A mark that nothing closes ends with it.
-    fn mark_quotations(&mut self, analysis: &Analysis) {
-        let mut open = false;
-        let mut paragraph = usize::MAX;
-        for sentence in &analysis.sentences {
-            if sentence.paragraph != paragraph {
-                paragraph = sentence.paragraph;
-                open = false;
-            }
-            for at in sentence.tokens.clone() {
-                let quoted = match analysis.word(at) {
-                    "“" | "``" | "«" => Quoted::Opens,
-                    "\"" if !open => Quoted::Opens,
-                    "”" | "''" | "»" | "\"" => Quoted::Closes,
-                    _ if open => Quoted::Yes,
-                    _ => Quoted::No,
-                };
-                open = match quoted {
-                    Quoted::Opens => true,
-                    Quoted::Closes => false,
-                    _ => open,
-                };
-                self.rows[at].quoted = quoted;
-            }
-        }
-    }
-
     fn find_paragraphs(&mut self, analysis: &Analysis) {
         let mut first = 0;
         while first < analysis.sentences.len() {
@@ -210,13 +183,41 @@ impl View {
     }
 }
 
-/// Whether a sentence has a quotation mark, a reporting verb or a noun that reports.
-fn is_promising(analysis: &Analysis, sentence: &Sentence) -> bool {
-    sentence.tokens.clone().any(|at| {
+/// Follows the quotation marks of each paragraph. A mark that nothing closes ends with it.
+fn quoted(analysis: &Analysis) -> Vec<Quoted> {
+    let mut all = vec![Quoted::No; analysis.tokens.len()];
+    let mut open = false;
+    let mut paragraph = usize::MAX;
+    for sentence in &analysis.sentences {
+        if sentence.paragraph != paragraph {
+            paragraph = sentence.paragraph;
+            open = false;
+        }
+        for at in sentence.tokens.clone() {
+            let quoted = match analysis.word(at) {
+                "“" | "``" | "«" => Quoted::Opens,
+                "\"" if !open => Quoted::Opens,
+                "”" | "''" | "»" | "\"" => Quoted::Closes,
+                _ if open => Quoted::Yes,
+                _ => Quoted::No,
+            };
+            open = match quoted {
+                Quoted::Opens => true,
+                Quoted::Closes => false,
+                _ => open,
+            };
+            all[at] = quoted;
+        }
+    }
+    all
+}
+
+/// Whether a sentence has a reporting verb or a noun that reports outside quotation marks.
+fn is_promising(analysis: &Analysis, sentence: &Sentence, quoted: &[Quoted]) -> bool {
+    sentence.tokens.clone().filter(|&at| quoted[at] == Quoted::No).any(|at| {
         let word = analysis.word(at);
         let tag = analysis.tokens[at].tag;
-        matches!(tag, Tag::OpenQuote | Tag::CloseQuote)
-            || matches!(word, "\"" | "according" | "According")
+        matches!(word, "according" | "According")
             || (tag.is_verb() || tag.is_adjective()) && lexicon::verb(word).is_some()
             || tag.is_noun() && REPORTING_NOUNS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
     })
