@@ -9,9 +9,6 @@ use crate::{
     text::Span,
 };
 
-/// Text and blocks are stored in pieces of this many bytes.
-pub(crate) const PIECE_BYTES: usize = 4096;
-
 stored_as!(block_kind: crate::article::BlockKind {
     Title = 1, Dateline = 2, Byline = 3, Summary = 4, Body = 5, Caption = 6, Boilerplate = 7,
 });

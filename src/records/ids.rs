@@ -51,42 +51,60 @@ hash_id!(
 );
 hash_id!(Revision, 8, "Identifies the text of an article. Written as 16 hexadecimal digits.");
 
-/// Identifies an actor: a time-ordered UUID.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ActorId(pub(super) Uuid);
+macro_rules! uuid_id {
+    ($name:ident, $doc:literal) => {
+        #[doc = $doc]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub(super) Uuid);
 
-impl fmt::Display for ActorId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.hyphenated().fmt(out)
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(out)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, out)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                Uuid::try_parse(text).map(Self).map_err(|_| BadId)
+            }
+        }
+
+        impl $name {
+            pub(crate) fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            pub(super) fn from_slice(bytes: &[u8]) -> Option<Self> {
+                Uuid::from_slice(bytes).ok().map(Self)
+            }
+
+            pub(super) fn bytes(self) -> [u8; 16] {
+                self.0.into_bytes()
+            }
+        }
+    };
 }
 
-impl fmt::Debug for ActorId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
-    }
-}
-
-impl FromStr for ActorId {
-    type Err = BadId;
-
-    fn from_str(text: &str) -> Result<Self, BadId> {
-        Uuid::try_parse(text).map(Self).map_err(|_| BadId)
-    }
-}
+uuid_id!(ActorId, "Identifies an actor: a time-ordered UUID.");
+uuid_id!(EditId, "Identifies a curator's edit of actors: a time-ordered UUID.");
 
 /// A text that is not an identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier of the catalogue")]
 pub struct BadId;
 
-impl ActorId {
-    pub(crate) fn new(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
-}
-
 impl ArticleId {
+    /// Of no article.
+    pub(crate) const NONE: Self = Self([0; 16]);
+
     /// The id of the article that lives at `uri`, or, where that is empty, of this text.
     pub(crate) fn new(canonical_uri: &str, text_hash: &[u8; 32]) -> Self {
         if canonical_uri.is_empty() {

@@ -4,6 +4,7 @@
 //! | prefix | key | row |
 //! | --- | --- | --- |
 //! | `m` | | the catalogue as a whole |
+//! | `u` | | work on the catalogue as a whole that has not come to its end |
 //! | `l` | sequence | change |
 //! | `a` | article | article |
 //! | `b` | article, revision, part, number | piece of its text or blocks |
@@ -26,10 +27,17 @@
 //! | `t` | word, 0, article-scoped, actor | actors by a word of their names |
 //! | `T` | word | how many actors have the word |
 //! | `d` | word or word less one letter, 0, word | words by their misspellings |
+//! | `i` | hash of a likeness, actor | actors known in all articles, by what their names have in common with variants |
+//! | `g` | hash of a likeness | likenesses that several actors have |
+//! | `e` | edit | a curator's edit of actors |
+//! | `f` | actor, edit | the edits that concern an actor |
+//! | `y` | actor, actor | actors merged into the first |
+//! | `z` | article, actor | the actor that a split gave the article's mentions of it to |
+//! | `R` | hash of a request's id | the edit that the request made |
 
 use jiff::civil::Date;
 
-use super::ids::{ActorId, ArticleId, Revision, StatementId, digest};
+use super::ids::{ActorId, ArticleId, EditId, Revision, StatementId, digest};
 use crate::{date::DayInterval, text::fold};
 
 pub(crate) type Key = Vec<u8>;
@@ -47,6 +55,7 @@ pub(crate) const DATED_CLASSES: std::ops::RangeInclusive<u8> = 0..=CLASS_DAYS.le
 pub(crate) const UNDATED_CLASS: u8 = CLASS_DAYS.len() as u8 + 1;
 
 pub(crate) const META: &[u8] = b"m";
+pub(crate) const UNFINISHED: &[u8] = b"u";
 pub(crate) const PENDING: &[u8] = b"w";
 
 /// Identifies an outlet in keys: a hash of its folded name. Readers compare the names again.
@@ -92,14 +101,29 @@ fn in_key(folded: &str) -> &[u8] {
     &folded.as_bytes()[..folded.len().min(512)]
 }
 
-/// Days since 1970-01-01.
+/// Days since 1970-01-01. Lists convert a day for every entry that they look at, which the calendar's
+/// own arithmetic on spans is slow for; this is Howard Hinnant's, in years that begin in March.
 pub(crate) fn day_number(date: Date) -> i32 {
-    date.duration_since(Date::constant(1970, 1, 1)).as_hours() as i32 / 24
+    let (month, day) = (i32::from(date.month()), i32::from(date.day()));
+    let year = i32::from(date.year()) - i32::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 /// The day with this number, where the calendar has it.
 pub(crate) fn date_of(number: i32) -> Option<Date> {
-    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(number).ok()?).ok()
+    let days = number.checked_add(719_468)?;
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = days.div_euclid(146_097) * 400 + year_of_era + i32::from(month <= 2);
+    Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()
 }
 
 fn ordered(day: i32) -> [u8; 4] {
@@ -281,6 +305,11 @@ pub(crate) fn role(actor: ActorId, published: Option<Date>, article: ArticleId) 
     key(b'r', &[actor.0.as_bytes(), &ordered(published.map_or(NO_DAY, day_number)), &article.0])
 }
 
+/// A day's place among the roles of an actor, for the bounds of a range.
+pub(crate) fn roles_from(actor: ActorId, day: Date) -> Key {
+    key(b'r', &[actor.0.as_bytes(), &ordered(day_number(day))])
+}
+
 /// The publication day in a key of a role.
 pub(crate) fn role_day(key: &[u8]) -> Option<Date> {
     leading_day(key.get(17..)?)
@@ -310,6 +339,64 @@ pub(crate) fn actors_by_word_row(word: &str, article_scoped: bool, actor: ActorI
 /// Whether a row of `t` is of an article-scoped actor.
 pub(crate) fn is_article_scoped(key: &[u8]) -> bool {
     key.len() > 17 && key[key.len() - 17] == 1
+}
+
+/// Actors by a likeness of their names; behind it stands the actor.
+pub(crate) fn actors_like(likeness: &str) -> Key {
+    key(b'i', &[&digest::<8>(&[likeness.as_bytes()])])
+}
+
+pub(crate) fn actors_like_row(likeness: &str, actor: ActorId) -> Key {
+    key(b'i', &[&digest::<8>(&[likeness.as_bytes()]), actor.0.as_bytes()])
+}
+
+/// What the marks of all likenesses that several actors have begin with.
+pub(crate) const SHARED_LIKENESSES: &[u8] = b"g";
+
+pub(crate) fn shared_likeness(likeness: &str) -> Key {
+    key(b'g', &[&digest::<8>(&[likeness.as_bytes()])])
+}
+
+/// What the rows of the actors with a shared likeness begin with.
+pub(crate) fn actors_of_shared(shared: &[u8]) -> Key {
+    key(b'i', &[&shared[1..]])
+}
+
+pub(crate) const EDITS: &[u8] = b"e";
+
+pub(crate) fn edit(id: EditId) -> Key {
+    key(EDITS[0], &[id.0.as_bytes()])
+}
+
+pub(crate) fn edits_of(actor: ActorId) -> Key {
+    key(b'f', &[actor.0.as_bytes()])
+}
+
+pub(crate) fn edit_of(actor: ActorId, edit: EditId) -> Key {
+    key(b'f', &[actor.0.as_bytes(), edit.0.as_bytes()])
+}
+
+/// The edit that a key or a value ends in.
+pub(crate) fn trailing_edit(key: &[u8]) -> Option<EditId> {
+    Some(EditId(uuid::Uuid::from_bytes(*key.last_chunk()?)))
+}
+
+pub(crate) const MERGED: &[u8] = b"y";
+
+pub(crate) fn merged_into(actor: ActorId) -> Key {
+    key(MERGED[0], &[actor.0.as_bytes()])
+}
+
+pub(crate) fn merged_into_row(actor: ActorId, merged: ActorId) -> Key {
+    key(MERGED[0], &[actor.0.as_bytes(), merged.0.as_bytes()])
+}
+
+pub(crate) fn reassignment(article: ArticleId, from: ActorId) -> Key {
+    key(b'z', &[&article.0, from.0.as_bytes()])
+}
+
+pub(crate) fn request(id: &str) -> Key {
+    key(b'R', &[&digest::<16>(&[id.as_bytes()])])
 }
 
 pub(crate) fn word_count(word: &str) -> Key {
@@ -343,6 +430,20 @@ mod tests {
         assert_eq!(day_number(day("1969-12-31")), -1);
         assert!(ordered(NO_DAY) < ordered(day_number(day("-009999-01-01"))));
         assert_eq!(leading_day(&ordered(NO_DAY)), None);
+    }
+
+    #[test]
+    fn days_are_numbered_as_the_calendar_counts_them() {
+        let epoch = day("1970-01-01");
+        let span = |number: i32| jiff::Span::new().try_days(number).ok();
+        for number in (-4_371_587..=2_932_896).step_by(97).chain(-4_371_590..-4_371_580).chain(2_932_890..2_932_900) {
+            let expected = span(number).and_then(|span| epoch.checked_add(span).ok());
+            assert_eq!(date_of(number), expected, "{number}");
+            assert!(expected.is_none_or(|date| day_number(date) == number), "{number}");
+        }
+        for number in [i32::MIN, i32::MAX] {
+            assert_eq!(date_of(number), None);
+        }
     }
 
     #[test]

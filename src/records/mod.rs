@@ -5,13 +5,23 @@
 
 mod actor;
 mod article;
+mod backup;
+mod edit;
 mod ids;
+pub(crate) mod key_parts;
 pub(crate) mod keys;
+mod piece;
 mod statement;
 
-pub(crate) use actor::{ActorRecord, Change, ChangeKind, Meta, NameRecord, Participant, decode_count, encode_count};
-pub(crate) use article::{ArticleRecord, PIECE_BYTES, decode_blocks, encode_blocks};
-pub use ids::{ActorId, ArticleId, BadId, Revision, StatementId};
+pub use actor::UnfinishedTask;
+pub(crate) use actor::{
+    ActorRecord, Change, ChangeKind, Meta, NameRecord, Participant, Unfinished, decode_count, encode_count,
+};
+pub(crate) use article::{ArticleRecord, decode_blocks, encode_blocks};
+pub(crate) use backup::BackupRows;
+pub use edit::{ActorEdit, EditAction, ExternalId, Moved};
+pub use ids::{ActorId, ArticleId, BadId, EditId, Revision, StatementId};
+pub(crate) use piece::{PIECE_BYTES, decode_piece, encode_pieces};
 pub(crate) use statement::{ActorEntry, StatementEntry, StatementRecord};
 
 mod storage {
@@ -20,7 +30,7 @@ mod storage {
 }
 
 /// The storage format that this version writes, and the newest that it reads.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// A record that does not say what every such record says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

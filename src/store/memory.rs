@@ -54,7 +54,7 @@ impl Store for MemoryStore {
 
     fn commit(&self, batch: Batch, deadline: Deadline) -> Result<(), StoreError> {
         deadline.check()?;
-        batch.check_sizes()?;
+        batch.check()?;
         let mut rows = self.rows.write().unwrap_or_else(PoisonError::into_inner);
         if batch.expected.iter().any(|(key, value)| rows.get(key) != value.as_ref()) {
             return Err(StoreError::Conflict);

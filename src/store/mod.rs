@@ -3,15 +3,18 @@
 //!
 //! The interface is synchronous. One call sees every commit whole or not at all, but a page of
 //! [`Store::scan`] is not a snapshot of the pages before it, so a reader that goes from an index
-//! entry to its record checks the record again. A commit can be seen a moment before it is durable.
+//! entry to its record checks the record again. On disk, what can be seen is durable.
 
+mod failpoint;
+pub mod journal;
 mod memory;
 mod sled;
 
 use std::{fmt, ops::Bound, path::PathBuf, time::Instant};
 
+use journal::Journal;
 pub use memory::MemoryStore;
-pub use sled::{SledOptions, SledStore};
+pub use sled::{Compacted, SledOptions, SledStore};
 
 /// Keys are at most this long, in bytes.
 pub const MAX_KEY_BYTES: usize = 1024;
@@ -20,10 +23,8 @@ pub const MAX_KEY_BYTES: usize = 1024;
 /// its flush does not cover. Longer data is stored in pieces.
 pub const MAX_VALUE_BYTES: usize = 4096;
 
-/// How many bytes of keys and values may be on their way to the disk at once. A power cut in the
-/// midst of much more than this has left databases that did not open again, so whoever has more to
-/// write commits it in pieces.
-pub const SAFE_BATCH_BYTES: usize = 200_000;
+/// Keys that begin with these bytes are the engines' own.
+pub const RESERVED_KEYS: [u8; 8] = [0xff; 8];
 
 /// Rows between two looks at the clock while reading.
 const ROWS_BETWEEN_CHECKS: usize = 64;
@@ -39,11 +40,16 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Applies all of `batch` or nothing, and returns when it is durable.
     ///
     /// A caller whose deadline passes meanwhile gets [`StoreError::DeadlineExceeded`] and cannot know
-    /// whether the batch took effect. Batches of more than [`SAFE_BATCH_BYTES`] are at risk.
+    /// whether the batch took effect.
     fn commit(&self, batch: Batch, deadline: Deadline) -> Result<(), StoreError>;
 
     /// Bytes on disk; 0 where the engine is in memory.
     fn disk_bytes(&self) -> Result<u64, StoreError>;
+
+    /// The journal of the store's commits, where it keeps one.
+    fn journal(&self) -> Option<Journal> {
+        None
+    }
 }
 
 /// The moment after which a caller does not want the answer any more.
@@ -211,12 +217,15 @@ impl Batch {
         self.writes.iter().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum()
     }
 
-    /// An error where a key or value to write is over its limit.
-    fn check_sizes(&self) -> Result<(), StoreError> {
+    /// An error where a key or value to write is over its limit, or a key is not for callers.
+    fn check(&self) -> Result<(), StoreError> {
         let within = |what, bytes, limit| {
             if bytes > limit { Err(StoreError::TooLarge { what, bytes, limit }) } else { Ok(()) }
         };
         self.writes.iter().try_for_each(|(key, value)| {
+            if key.starts_with(&RESERVED_KEYS) {
+                return Err(StoreError::ReservedKey);
+            }
             within("key", key.len(), MAX_KEY_BYTES)?;
             within("value", value.as_ref().map_or(0, Vec::len), MAX_VALUE_BYTES)
         })
@@ -253,7 +262,11 @@ pub enum StoreError {
         /// The most that is allowed.
         limit: usize,
     },
-    /// The disk refused; a store whose commit ended so takes no more of them.
+    /// A key to write is one of [`RESERVED_KEYS`]: a defect of the caller.
+    #[error("a key begins with bytes that are reserved for the store")]
+    ReservedKey,
+    /// The disk refused. A commit that ended so may have taken effect only where the store is closed
+    /// for writing since.
     #[error("the disk failed: {0}")]
     Io(String),
     /// An earlier commit failed half-way, so that the disk's state is not known until the store

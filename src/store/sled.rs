@@ -1,18 +1,24 @@
-//! sled 0.34.7 on disk, kept to what survives a power cut.
+//! sled 0.34.7 on disk, beside a journal, kept to what survives a power cut.
 //!
 //! sled's own `flush` hands the log to the kernel without waiting for the disk, so one thread writes
 //! and follows every flush with fdatasync (see [`writer`]). Values stay below the size at which sled
 //! moves whole pages out of its log into `blobs/`, which no flush covers. sled panics on some damage,
 //! so every call into it is guarded.
 //!
-//! sled takes a log that somebody cut off for a shorter one: only what the rows say of each other
-//! can show that. A log of which nothing is left is refused.
+//! The rows say how far in the journal they are. Commits that sled did not keep, because the power
+//! went before it was synced or because its log was cut off, are put in again at opening (see
+//! [`opening`]). Rows that are ahead of their journal, or not in it, are refused.
 //!
 //! The folder is not copied aside after an unclean stop: with bounded bytes on their way to the disk
 //! no power cut has left a database that does not open, while copying gigabytes at every restart
 //! after a crash would cost minutes and twice the disk. Backups are taken from the rows instead.
 
+mod checking;
+mod compact;
 mod folder;
+mod opening;
+mod syncer;
+mod tree;
 mod writer;
 
 use std::{
@@ -24,28 +30,33 @@ use std::{
 
 use crossbeam_channel::{RecvTimeoutError, SendTimeoutError, Sender, bounded};
 
+pub use self::compact::Compacted;
 use self::{
     folder::Folder,
+    syncer::Syncer,
+    tree::{Tree, of_callers},
     writer::{Health, Request, Writer},
 };
-use super::{Batch, Deadline, ROWS_BETWEEN_CHECKS, Row, Rows, Scan, Store, StoreError};
+use super::{
+    Batch, Deadline, ROWS_BETWEEN_CHECKS, Rows, Scan, Store, StoreError, failpoint,
+    journal::{Journal, JournalError, JournalOptions, JournalWriter, Position},
+};
 
 /// Commits that may wait for the writer before their callers have to wait for room.
 const WAITING_COMMITS: usize = 64;
-
-/// How often sled's own thread writes what nobody flushed, and tidies its segments.
-const BACKGROUND_FLUSH_MS: u64 = 500;
 
 /// How sled behaves.
 #[derive(Clone, Copy, Debug)]
 pub struct SledOptions {
     /// Bytes of pages that sled keeps in memory. The process grows by about twice as much.
     pub cache_bytes: u64,
+    /// How much the journal keeps.
+    pub journal: JournalOptions,
 }
 
 impl Default for SledOptions {
     fn default() -> Self {
-        Self { cache_bytes: 128 << 20 }
+        Self { cache_bytes: 128 << 20, journal: JournalOptions::default() }
     }
 }
 
@@ -53,11 +64,13 @@ impl Default for SledOptions {
 ///
 /// Dropping it writes what waits and closes the folder, so that it can be opened again at once.
 pub struct SledStore {
-    path: PathBuf,
-    place: PathBuf,
+    folder: Folder,
+    options: SledOptions,
     health: Health,
+    journal: Journal,
+    opened_at: Position,
     /// Present until the store is dropped, as `writer` is.
-    engine: Option<::sled::Db>,
+    tree: Option<Tree>,
     writer: Option<(Sender<Request>, JoinHandle<()>)>,
 }
 
@@ -65,63 +78,94 @@ impl SledStore {
     /// Opens the database in the folder `path`, or creates both.
     pub fn open(path: impl AsRef<Path>, options: SledOptions) -> Result<Self, StoreError> {
         let folder = Folder::at(path.as_ref())?;
+        folder.finish_exchange()?;
         if !folder.place().exists() {
-            let engine = open_engine(folder.path(), &folder.draft(), options)?;
-            close_engine(engine, &folder.draft());
-            folder.accept_draft()?;
+            opening::create(&folder, options)?;
         }
         folder.check()?;
         folder.sync()?;
         let log = folder.log()?;
-        let engine = open_engine(folder.path(), &folder.place(), options)?;
-        let holds_something = engine.was_recovered();
-        let store = Self::start(&folder, engine, move || log.sync_data())?;
-        if holds_something { Ok(store) } else { Err(damaged(folder.path(), "nothing in its log can be read")) }
+        let tree = opening::open(&folder, options)?;
+        let (journal, at) = opening::journal(&folder, &tree, options)?;
+        Self::start(folder, options, (tree, journal, at), move || log.sync_data())
     }
 
-    /// Runs the writer of an open engine. `sync` makes durable what the engine has flushed.
+    /// Whether there is a database in the folder `path`, sound or not.
+    #[must_use]
+    pub fn exists(path: impl AsRef<Path>) -> bool {
+        [folder::PLACE, folder::OLD].iter().any(|name| path.as_ref().join(name).exists())
+    }
+
+    /// Gives the database in the folder `path` a new journal in the place of one that is damaged or
+    /// lost, and returns where the old one has been moved to. What the old one had and the rows do
+    /// not is not put in, so the rows are to be verified or rebuilt, and backed up anew.
+    pub fn renew_journal(path: impl AsRef<Path>, options: SledOptions) -> Result<Option<PathBuf>, StoreError> {
+        let folder = Folder::at(path.as_ref())?;
+        folder.check()?;
+        let tree = opening::open(&folder, options)?;
+        let result = opening::renew_journal(&folder, &tree, options);
+        close_engine(tree, &folder.place());
+        result
+    }
+
+    /// Puts in what is only in the journal, and runs the writer. `sync` makes durable what the engine
+    /// has flushed.
     fn start(
-        folder: &Folder,
-        engine: ::sled::Db,
+        folder: Folder,
+        options: SledOptions,
+        (tree, journal, at): (Tree, JournalWriter, Position),
         sync: impl Fn() -> std::io::Result<()> + Send + 'static,
     ) -> Result<Self, StoreError> {
         let path = folder.path().to_owned();
         let health = Health::default();
         let (sender, requests) = bounded(WAITING_COMMITS);
-        let writer = Writer::new(path.clone(), engine.clone(), health.clone(), sync);
+        let reader = journal.journal().clone();
+        let syncer = Syncer::start(tree.clone(), sync)?;
+        let mut writer = Writer::new(path, tree.clone(), at, journal, health.clone(), syncer);
+        writer.replay()?;
+        let now = reader.last();
+        checking::check(&folder, &tree, &reader, at)?;
+        checking::note(&folder, true, now)?;
         let thread = thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || writer.run(&requests))
             .map_err(|error| StoreError::Io(format!("no thread for the writer: {error}")))?;
-        Ok(Self { path, place: folder.place(), health, engine: Some(engine), writer: Some((sender, thread)) })
+        let writer = Some((sender, thread));
+        Ok(Self { folder, options, health, journal: reader, tree: Some(tree), writer, opened_at: now })
     }
 
-    /// Runs `read` on the engine while no commit is half applied.
-    fn read<T>(&self, read: impl FnOnce(&::sled::Db) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let engine = self.engine.as_ref().expect("the engine is there until the store is dropped");
+    /// Lets the engine note where its pages are. It does so only while it opens, and would otherwise
+    /// read the log since the last opening anew, where it takes damage for an end.
+    fn seal(&self) {
+        if self.health.check().is_err() {
+            return;
+        }
+        if self.journal.last() != self.opened_at {
+            // Where this fails, so will the next opening, and say why.
+            let Ok(tree) = opening::open(&self.folder, self.options) else { return };
+            close_engine(tree, &self.folder.place());
+        }
+        // Without the note, the next opening looks closer.
+        let _ = checking::note(&self.folder, false, self.journal.last());
+    }
+
+    /// Runs `read` on the rows while no commit is half applied.
+    fn read<T>(&self, read: impl FnOnce(&Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let tree = self.tree.as_ref().expect("the tree is there until the store is dropped");
         let _whole = self.health.between_commits()?;
-        guarded(&self.path, || read(engine))
-    }
-
-    fn engine_error(&self, error: ::sled::Error) -> StoreError {
-        engine_error(&self.path, error)
-    }
-
-    fn row(&self, row: Result<(::sled::IVec, ::sled::IVec), ::sled::Error>) -> Result<Row, StoreError> {
-        row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(|error| self.engine_error(error))
+        guarded(self.folder.path(), || read(tree))
     }
 }
 
 impl Store for SledStore {
     fn get_many(&self, keys: &[Vec<u8>], deadline: Deadline) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         deadline.check()?;
-        self.read(|engine| {
+        self.read(|tree| {
             let mut values = Vec::with_capacity(keys.len());
             for some_keys in keys.chunks(ROWS_BETWEEN_CHECKS) {
                 deadline.check()?;
                 for key in some_keys {
-                    let value = engine.get(key).map_err(|error| self.engine_error(error))?;
-                    values.push(value.map(|value| value.to_vec()));
+                    values.push(tree.get(key)?);
                 }
             }
             Ok(values)
@@ -130,22 +174,19 @@ impl Store for SledStore {
 
     fn scan(&self, scan: &Scan, deadline: Deadline) -> Result<Rows, StoreError> {
         deadline.check()?;
+        let scan = &of_callers(scan);
         if scan.is_void() {
             return Ok(Rows::default());
         }
-        self.read(|engine| {
-            let range = engine.range((scan.start.clone(), scan.end.clone()));
-            if scan.reverse {
-                Rows::page(scan, deadline, range.rev().map(|row| self.row(row)))
-            } else {
-                Rows::page(scan, deadline, range.map(|row| self.row(row)))
-            }
+        self.read(|tree| {
+            let rows = tree.rows(scan);
+            if scan.reverse { Rows::page(scan, deadline, rows.rev()) } else { Rows::page(scan, deadline, rows) }
         })
     }
 
     fn commit(&self, batch: Batch, deadline: Deadline) -> Result<(), StoreError> {
         deadline.check()?;
-        batch.check_sizes()?;
+        batch.check()?;
         self.health.check()?;
         let (requests, _) = self.writer.as_ref().expect("the writer is there until the store is dropped");
         let (reply, answer) = bounded(1);
@@ -165,7 +206,12 @@ impl Store for SledStore {
     }
 
     fn disk_bytes(&self) -> Result<u64, StoreError> {
-        folder::bytes_below(&self.path).map_err(|error| folder::io_error(&self.path, &error))
+        let path = self.folder.path();
+        folder::bytes_below(path).map_err(|error| folder::io_error(path, &error))
+    }
+
+    fn journal(&self) -> Option<Journal> {
+        Some(self.journal.clone())
     }
 }
 
@@ -176,8 +222,10 @@ impl Drop for SledStore {
             // A panic of the writer has been printed and there is nobody left to tell.
             let _ = thread.join();
         }
-        if let Some(engine) = self.engine.take() {
-            close_engine(engine, &self.place);
+        if let Some(tree) = self.tree.take() {
+            close_engine(tree, &self.folder.place());
+            failpoint::reach("rows are closed");
+            self.seal();
         }
     }
 }
@@ -185,26 +233,14 @@ impl Drop for SledStore {
 impl fmt::Debug for SledStore {
     /// Without the engine, whose own form holds every row.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("SledStore").field("path", &self.path).finish_non_exhaustive()
+        formatter.debug_struct("SledStore").field("path", &self.folder.path()).finish_non_exhaustive()
     }
 }
 
-/// Opens or creates the engine's files in `place`, for the store at `path`.
-fn open_engine(path: &Path, place: &Path, options: SledOptions) -> Result<::sled::Db, StoreError> {
-    let config =
-        ::sled::Config::new().path(place).cache_capacity(options.cache_bytes).flush_every_ms(Some(BACKGROUND_FLUSH_MS));
-    guarded(path, || {
-        config.open().map_err(|error| match error {
-            ::sled::Error::Io(_) if folder::is_in_use(place) => StoreError::Locked(path.to_owned()),
-            error => engine_error(path, error),
-        })
-    })
-}
-
 /// Flushes and closes the engine, so that its folder is free.
-fn close_engine(engine: ::sled::Db, place: &Path) {
+fn close_engine(tree: Tree, place: &Path) {
     // sled unwraps the result of its last sync, and a panic in a drop can end the process.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(engine)));
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(tree)));
     folder::wait_until_free(place);
 }
 
@@ -228,15 +264,28 @@ fn engine_error(path: &Path, error: ::sled::Error) -> StoreError {
 }
 
 fn damaged(path: &Path, what: &str) -> StoreError {
-    StoreError::Damaged {
-        path: path.to_owned(),
-        reason: format!("{what}; keep a copy of the folder and restore it from a backup"),
+    let reason = format!("{what}; copy the folder, then run `quotarium restore --data` a new folder from a backup");
+    StoreError::Damaged { path: path.to_owned(), reason }
+}
+
+impl From<JournalError> for StoreError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Io { path, problem } => Self::Io(format!("{}: {problem}", path.display())),
+            JournalError::Damaged { ref path, .. } | JournalError::Hole { folder: ref path, .. } => {
+                Self::Damaged { path: path.clone(), reason: error.to_string() }
+            }
+            JournalError::Gone { .. } | JournalError::Foreign(_) => Self::Io(error.to_string()),
+        }
     }
 }
 
 fn writer_is_gone() -> StoreError {
     StoreError::Poisoned("the writer has stopped".into())
 }
+
+#[cfg(test)]
+mod crash_tests;
 
 #[cfg(test)]
 mod tests {
@@ -247,14 +296,27 @@ mod tests {
 
     use super::*;
 
-    /// A store whose syncs take what comes out of the channel, and wait for it.
+    /// A store whose syncs of the journal take what comes out of the channel, and wait for it.
     fn store_with_syncs() -> (SledStore, Sender<io::Result<()>>, tempfile::TempDir) {
         let outer = tempfile::tempdir().unwrap();
-        let folder = Folder::at(outer.path()).unwrap();
-        let engine = open_engine(folder.path(), &folder.place(), SledOptions::default()).unwrap();
         let (syncs, next) = bounded(100);
-        let store = SledStore::start(&folder, engine, move || next.recv().unwrap_or(Ok(()))).unwrap();
+        let store = store_that_syncs(outer.path(), move || next.recv().unwrap_or(Ok(())), || Ok(()));
         (store, syncs, outer)
+    }
+
+    /// A store with these syncs of journal and engine.
+    fn store_that_syncs(
+        path: &Path,
+        journal_sync: impl Fn() -> io::Result<()> + Send + 'static,
+        engine_sync: impl Fn() -> io::Result<()> + Send + 'static,
+    ) -> SledStore {
+        let folder = Folder::at(path).unwrap();
+        let options = SledOptions::default();
+        opening::create(&folder, options).unwrap();
+        let tree = opening::open(&folder, options).unwrap();
+        let (journal, at) = opening::journal(&folder, &tree, options).unwrap();
+        let journal = journal.with_sync(move |_| journal_sync());
+        SledStore::start(folder, options, (tree, journal, at), engine_sync).unwrap()
     }
 
     fn put(name: &str) -> Batch {
@@ -280,7 +342,30 @@ mod tests {
             assert!(matches!(refused, Err(StoreError::Poisoned(reason)) if reason.contains("no disk")));
         }
         assert_eq!(store.get_many(&[b"a".to_vec()], Deadline::NONE).unwrap(), [Some(b"a".to_vec())]);
-        assert_eq!(names(&store), [b"a", b"b"]);
+        assert_eq!(names(&store), [b"a"], "what is not durable is not seen");
+    }
+
+    #[test]
+    fn commits_that_the_engine_could_not_sync_are_there_after_opening_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store_that_syncs(folder.path(), || Ok(()), || Err(io::Error::other("no disk")));
+        let keys: Vec<_> = (0..50_u8).map(|n| vec![n]).collect();
+        let mut acknowledged = vec![];
+        let failure = loop {
+            let key = keys[acknowledged.len()].clone();
+            match store
+                .commit(Batch { expected: vec![], writes: vec![(key.clone(), Some(key.clone()))] }, Deadline::NONE)
+            {
+                Ok(()) => acknowledged.push(key),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(failure, StoreError::Io(reason) if reason.contains("no disk")));
+        assert!(matches!(store.commit(put("c"), Deadline::NONE), Err(StoreError::Poisoned(_))));
+        drop(store);
+        let store = SledStore::open(folder.path(), SledOptions::default()).unwrap();
+        assert!(!acknowledged.is_empty());
+        assert_eq!(names(&store), acknowledged);
     }
 
     #[test]

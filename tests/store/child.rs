@@ -4,6 +4,8 @@ use std::{
     env,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 const FOLDER: &str = "QUOTARIUM_STORE_FOLDER";
@@ -34,4 +36,21 @@ pub fn say(what: &str) {
 /// What a child said in `line`.
 pub fn said(line: &str) -> Option<&str> {
     line.strip_prefix(SAYS)
+}
+
+/// What the test `name` says of `folder` in a process of its own, whose engine may break.
+pub fn outcome(name: &str, folder: &Path) -> String {
+    let mut child = command(name, folder).spawn().expect("a child");
+    let latest = Instant::now() + Duration::from_mins(1);
+    while child.try_wait().expect("its status").is_none() {
+        if Instant::now() > latest {
+            child.kill().expect("an end");
+            return "hangs".into();
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().expect("its output");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = text.lines().find_map(self::said).unwrap_or("panics");
+    if output.status.success() { said.to_owned() } else { format!("fails after: {said}") }
 }

@@ -33,7 +33,7 @@ fn some_key() -> impl Strategy<Value = Vec<u8>> {
     let byte = prop::sample::select(vec![0, 1, b'a', b'b', 0xfe, 0xff]);
     prop_oneof![
         20 => collection::vec(byte.clone(), 0..5),
-        1 => byte.prop_map(|byte| vec![byte; 1024]),
+        1 => byte.prop_map(|byte| [vec![0], vec![byte; 1023]].concat()),
     ]
 }
 

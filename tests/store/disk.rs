@@ -3,8 +3,6 @@
 use std::{
     fs::{self, OpenOptions},
     path::Path,
-    thread,
-    time::{Duration, Instant},
 };
 
 use quotarium::store::{Batch, Deadline, MAX_VALUE_BYTES, Scan, SledStore, Store, StoreError};
@@ -178,6 +176,130 @@ fn a_creation_that_was_interrupted_begins_again() {
     }
 }
 
+/// A folder with a closed database of ten commits.
+fn ten_commits() -> tempfile::TempDir {
+    let folder = tempdir().unwrap();
+    let store = open(folder.path());
+    for n in 0..10 {
+        commit(&store, rows(n..n + 1, 100));
+    }
+    folder
+}
+
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+fn assert_rows(store: &SledStore, range: std::ops::Range<u32>, bytes: usize) {
+    let found = store.scan(&Scan::prefix(b"", 100_000), Deadline::NONE).unwrap().rows;
+    let expected: Vec<_> = range.map(|n| row(n, bytes)).map(|(key, value)| (key, value.unwrap())).collect();
+    assert!(found == expected, "{} rows of {}", found.len(), expected.len());
+}
+
+#[test]
+fn commits_that_the_engine_has_lost_come_out_of_the_journal() {
+    let folder = ten_commits();
+    let before = tempdir().unwrap();
+    copy(&folder.path().join("rows"), before.path());
+    let store = open(folder.path());
+    commit(&store, rows(10..30, 100));
+    commit(&store, Batch { expected: vec![], writes: vec![(row(29, 0).0, None)] });
+    drop(store);
+    fs::remove_dir_all(folder.path().join("rows")).unwrap();
+    copy(before.path(), &folder.path().join("rows"));
+    assert_rows(&open(folder.path()), 0..29, 100);
+    assert_rows(&open(folder.path()), 0..29, 100);
+}
+
+#[test]
+fn rows_ahead_of_their_journal_are_refused() {
+    let folder = ten_commits();
+    let before = tempdir().unwrap();
+    copy(&folder.path().join("journal"), before.path());
+    let store = open(folder.path());
+    commit(&store, put("a", "1"));
+    drop(store);
+    fs::remove_dir_all(folder.path().join("journal")).unwrap();
+    copy(before.path(), &folder.path().join("journal"));
+    assert_refused(folder.path(), "ends at commit 10, and the rows are at 11");
+}
+
+#[test]
+fn a_journal_of_another_database_is_refused() {
+    let [folder, other] = [ten_commits(), ten_commits()];
+    fs::remove_dir_all(folder.path().join("journal")).unwrap();
+    copy(&other.path().join("journal"), &folder.path().join("journal"));
+    assert_refused(folder.path(), "do not belong together");
+}
+
+#[test]
+fn a_lost_journal_is_refused_until_it_is_renewed() {
+    let folder = ten_commits();
+    fs::remove_dir_all(folder.path().join("journal")).unwrap();
+    assert_refused(folder.path(), "`journal` is missing");
+    assert_eq!(SledStore::renew_journal(folder.path(), options()).unwrap(), None);
+    let store = open(folder.path());
+    assert_rows(&store, 0..10, 100);
+    assert_eq!(store.journal().unwrap().last().sequence, 10);
+}
+
+#[test]
+fn a_damaged_journal_is_refused_until_it_is_renewed() {
+    let folder = ten_commits();
+    let segment = folder.path().join("journal/00000000000000000001.log");
+    scribble(&segment, 1, 1, 1);
+    let damaged = fs::read(&segment).unwrap();
+    assert_refused(folder.path(), "");
+    let aside = SledStore::renew_journal(folder.path(), options()).unwrap().unwrap();
+    assert_eq!(fs::read(aside.join("00000000000000000001.log")).unwrap(), damaged);
+    let store = open(folder.path());
+    assert_rows(&store, 0..10, 100);
+    commit(&store, rows(10..11, 100));
+    drop(store);
+    assert_rows(&open(folder.path()), 0..11, 100);
+}
+
+#[test]
+fn rows_that_are_gone_beside_their_journal_are_not_begun_anew() {
+    let folder = ten_commits();
+    fs::remove_dir_all(folder.path().join("rows")).unwrap();
+    assert_damaged(folder.path(), "`rows` is missing");
+    assert!(!folder.path().join("rows").exists());
+}
+
+#[test]
+fn rows_that_were_never_in_a_journal_get_one() {
+    let folder = tempdir().unwrap();
+    let engine = sled::open(folder.path().join("rows")).unwrap();
+    for n in 0..10 {
+        let (key, value) = row(n, 100);
+        engine.insert(key, value.unwrap()).unwrap();
+    }
+    drop(engine);
+    let store = open(folder.path());
+    commit(&store, rows(10..11, 100));
+    drop(store);
+    assert_rows(&open(folder.path()), 0..11, 100);
+}
+
+fn assert_refused(folder: &Path, says: &str) {
+    match SledStore::open(folder, options()) {
+        Err(StoreError::Damaged { path, reason }) => {
+            assert_eq!(path, folder);
+            assert!(reason.contains(says) && reason.contains("quotarium rebuild"), "{reason}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn a_folder_that_is_a_file_is_refused() {
     let folder = tempdir().unwrap();
@@ -268,19 +390,7 @@ fn assert_typed(outcome: &str) {
 
 /// What comes of opening and using the folder in another process, whose engine may break.
 fn outcome_elsewhere(folder: &Path) -> String {
-    let mut child = child::command("disk::uses_a_folder", folder).spawn().expect("a child");
-    let latest = Instant::now() + Duration::from_mins(1);
-    while child.try_wait().expect("its status").is_none() {
-        if Instant::now() > latest {
-            child.kill().expect("an end");
-            return "hangs".into();
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    let output = child.wait_with_output().expect("its output");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let said = text.lines().find_map(child::said).unwrap_or("panics");
-    if output.status.success() { said.to_owned() } else { format!("fails after: {said}") }
+    child::outcome("disk::uses_a_folder", folder)
 }
 
 #[test]

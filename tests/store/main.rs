@@ -3,6 +3,7 @@
 mod child;
 mod differential;
 mod disk;
+mod flips;
 mod kill;
 mod suite;
 
@@ -25,7 +26,7 @@ fn sled() -> Engine {
 }
 
 fn options() -> SledOptions {
-    SledOptions { cache_bytes: 16 << 20 }
+    SledOptions { cache_bytes: 16 << 20, ..SledOptions::default() }
 }
 
 fn key(text: impl AsRef<[u8]>) -> Vec<u8> {

@@ -44,6 +44,7 @@ on_every_engine!(
     keys_of_zeros_and_highest_bytes_are_kept_apart,
     text_in_any_script_is_kept_as_it_is,
     the_longest_key_and_value_fit_and_longer_ones_are_refused,
+    reserved_keys_are_refused_and_never_read,
     a_removed_row_can_be_written_again,
     a_deadline_in_the_past_is_refused_before_anything_is_done,
     a_deadline_in_the_future_is_kept,
@@ -276,7 +277,7 @@ fn text_in_any_script_is_kept_as_it_is(store: &dyn Store) {
 }
 
 fn the_longest_key_and_value_fit_and_longer_ones_are_refused(store: &dyn Store) {
-    let longest_key = vec![0xff; MAX_KEY_BYTES];
+    let longest_key = [vec![0xff; 7], vec![0; MAX_KEY_BYTES - 7]].concat();
     let longest_value = vec![7; MAX_VALUE_BYTES];
     commit(store, put(&longest_key, &longest_value));
     assert_eq!(get(store, &longest_key), Some(longest_value));
@@ -289,6 +290,20 @@ fn the_longest_key_and_value_fit_and_longer_ones_are_refused(store: &dyn Store) 
     assert!(matches!(long_key, Err(StoreError::TooLarge { what: "key", bytes: 1025, limit: 1024 })));
     assert_eq!(get(store, "a"), None, "nothing of a refused batch is there");
     assert_eq!(get(store, vec![0; MAX_KEY_BYTES + 1]), None);
+}
+
+fn reserved_keys_are_refused_and_never_read(store: &dyn Store) {
+    for key in [&[0xff; 8][..], &[0xff; 9], &[0xff; 1024]] {
+        assert!(matches!(store.commit(put(key, "1"), Deadline::NONE), Err(StoreError::ReservedKey)));
+        let all_from = Scan { start: Bound::Included(key.to_vec()), ..all() };
+        assert_eq!(scan(store, &all_from), Rows::default());
+        assert_eq!(scan(store, &all_from.reversed()), Rows::default());
+    }
+    let before = [0xff; 7];
+    commit(store, put(before, "1"));
+    assert_eq!(keys(&scan(store, &all())), [before]);
+    assert_eq!(keys(&scan(store, &all().reversed())), [before]);
+    assert_eq!(keys(&scan(store, &Scan::prefix(&before, 10))), [before]);
 }
 
 fn a_removed_row_can_be_written_again(store: &dyn Store) {
