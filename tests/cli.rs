@@ -359,6 +359,37 @@ fn actors_are_listed_and_found_by_a_part_of_their_name() {
 }
 
 #[test]
+fn actors_are_merged_shown_and_told_apart_again() {
+    let place = Place::with_articles();
+    let signed = ["--reason", "same person", "--author", "Ines"];
+    let curate = |arguments: &[&str]| place.run(&[&["actors"][..], arguments, &signed[..]].concat());
+    let merged = curate(&["merge", "Nell Ostrander", "Tobias Lindqvist"]);
+    assert_eq!(merged.status, 0, "{}", merged.err);
+    let edit = merged.out.strip_prefix("edit ").and_then(|rest| rest.split(':').next()).expect("the edit is named");
+    assert_eq!(curate(&["rename", "Lindqvist", "Nell Lindqvist"]).status, 0);
+    assert_eq!(curate(&["external-id", "Ostrander", "wikidata", "Q42"]).status, 0);
+
+    let shown = place.run(&["actors", "show", "Ostrander", "--format", "json"]).json();
+    assert_eq!(shown["actor"]["displayName"], "Nell Lindqvist");
+    assert_eq!(shown["actor"]["statementCount"], "4");
+    assert_eq!(shown["actor"]["externalIds"], json!([{"authority": "wikidata", "externalId": "Q42"}]));
+    let listed = place.run(&["statements", "--actor", "Ostrander", "--format", "jsonl"]).lines();
+    assert_eq!(listed.len(), 4);
+    let on = place.run(&["actors", "show", "Ostrander", "--on", "2023-04-30"]);
+    assert!(on.out.contains("role on 2023-04-30") && on.out.contains("Engineer"), "{}", on.out);
+
+    assert_eq!(curate(&["undo", edit]).status, 0);
+    assert_eq!(place.run(&["statements", "--actor", "Ostrander", "--format", "jsonl"]).lines().len(), 2);
+    curate(&["undo", edit]).fails(1, "is undone already");
+    let edits = place.run(&["actors", "edits"]);
+    assert_eq!(edits.out.lines().count(), 4, "{}", edits.out);
+    assert!(edits.out.lines().last().is_some_and(|first| first.contains("(undone)") && first.contains("Ines")));
+    curate(&["external-id", "Ostrander", "wikidata", "42"]).fails(2, "not a Wikidata item");
+    assert_eq!(place.run(&["actors", "merge", "Nell", "Amara"]).status, 2, "a reason is wanted");
+    assert_eq!(place.run(&["actors", "suggestions"]).status, 0);
+}
+
+#[test]
 fn statements_are_listed_by_actor_and_by_date() {
     let place = Place::with_articles();
     for (conditions, count) in [

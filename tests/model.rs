@@ -8,8 +8,9 @@ use quotarium::{
     Catalog, Statement,
     article::ArticleSource,
     catalog::{
-        ActorId, ActorQuery, ArticleId, ArticleKey, ArticleQuery, ArticleUpdate, ArticleView, CountQuery, DateRange,
-        MatchKind, Order, Outcome, PageRequest, Period, StatementQuery, StoredStatement,
+        ActorEdit, ActorId, ActorQuery, ArticleId, ArticleKey, ArticleQuery, ArticleUpdate, ArticleView, CatalogError,
+        Correction, CountQuery, DateRange, EditAction, EditId, MatchKind, Order, Outcome, PageRequest, Period,
+        Signature, StatementQuery, StoredStatement,
     },
     date::DateBasis,
     extract,
@@ -40,6 +41,10 @@ enum Operation {
     Update { article: usize, outlet: Option<usize>, published: Option<usize> },
     Reextract { article: usize },
     Delete { article: usize },
+    Merge { into: usize, merged: usize },
+    Split { actor: usize, article: usize },
+    Rename { actor: usize },
+    Undo { edit: usize },
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
@@ -52,6 +57,10 @@ fn operation() -> impl Strategy<Value = Operation> {
         2 => update,
         1 => (0..8usize).prop_map(|article| Operation::Delete { article }),
         1 => (0..8usize).prop_map(|article| Operation::Reextract { article }),
+        2 => (0..8usize, 0..8usize).prop_map(|(into, merged)| Operation::Merge { into, merged }),
+        1 => (0..8usize, 0..8usize).prop_map(|(actor, article)| Operation::Split { actor, article }),
+        1 => (0..8usize).prop_map(|actor| Operation::Rename { actor }),
+        2 => (0..8usize).prop_map(|edit| Operation::Undo { edit }),
     ]
 }
 
@@ -111,9 +120,121 @@ fn query() -> impl Strategy<Value = Query> {
 #[derive(Default)]
 struct Model {
     articles: BTreeMap<ArticleId, (ArticleSource, Vec<Statement>)>,
+    /// The actors that edits concern, by what they are known by; these stay as they are.
+    edited: BTreeMap<Identity, ActorId>,
+    /// What was merged, by the actor that no longer stands for itself.
+    parents: BTreeMap<ActorId, ActorId>,
+    /// What splits gave to other actors.
+    moved: BTreeMap<(ArticleId, ActorId), ActorId>,
+    /// Names that a split left to two actors: elsewhere they are nobody's for sure.
+    shared: BTreeSet<ActorId>,
+    names: BTreeMap<ActorId, Vec<String>>,
+    /// Edits that stand, and those that were undone.
+    edits: Vec<ActorEdit>,
+    undone: BTreeSet<EditId>,
+}
+
+/// A name, within one article where it is too weak to mean the same elsewhere.
+type Identity = (String, Option<ArticleId>);
+
+fn identity(article: ArticleId, statement: &Statement) -> Option<Identity> {
+    let mention = statement.actor.as_ref().ok()?;
+    Some((fold(&mention.display_name), (!mention.identifies).then_some(article)))
 }
 
 impl Model {
+    fn root(&self, actor: ActorId) -> ActorId {
+        let mut root = actor;
+        while let Some(&parent) = self.parents.get(&root) {
+            root = parent;
+        }
+        root
+    }
+
+    /// The actor that an edited one's mentions in an article are now.
+    fn standing(&self, article: ArticleId, own: ActorId) -> ActorId {
+        let mut at = own;
+        while let Some(&next) = self.moved.get(&(article, at)) {
+            at = next;
+        }
+        self.root(at)
+    }
+
+    /// What the actors that an edit concerns are known by, so that they are known again.
+    fn known_by(&self, catalog: &Catalog, actors: &[ActorId]) -> BTreeMap<Identity, ActorId> {
+        let mut known_by = BTreeMap::new();
+        for found in list(catalog, &everything(), Order::NewestFirst, 1000) {
+            let statement = &self.articles[&found.article.id].1[found.index as usize];
+            let (Some(identity), Ok(actor)) = (identity(found.article.id, statement), &found.actor) else { continue };
+            // What is merged already was noted before.
+            let known = self.edited.contains_key(&identity);
+            if !known && actors.contains(&actor.id) {
+                known_by.insert(identity, actor.id);
+            }
+        }
+        known_by
+    }
+
+    fn correct(&mut self, catalog: &Catalog, correction: &Correction, concerned: &[ActorId]) -> Option<ActorEdit> {
+        let known_by = self.known_by(catalog, concerned);
+        let signature = Signature { author: "Ines".into(), reason: "a try".into(), request_id: String::new() };
+        let edit = match catalog.correct(correction, &signature) {
+            Ok(edit) => edit,
+            Err(CatalogError::InvalidArgument { .. }) => return None,
+            Err(error) => panic!("{correction:?}: {error}"),
+        };
+        self.edited.extend(known_by);
+        match &edit.action {
+            EditAction::Merge { into, merged } => self.parents.extend(merged.iter().map(|&merged| (merged, *into))),
+            EditAction::Split { new, moved, .. } => {
+                self.moved.extend(moved.iter().map(|moved| ((moved.article, moved.from), *new)));
+                self.shared.extend(moved.iter().map(|moved| moved.from));
+            }
+            EditAction::Rename { actor, name, .. } => self.names.entry(*actor).or_default().push(name.clone()),
+            _ => {}
+        }
+        self.edits.push(edit.clone());
+        Some(edit)
+    }
+
+    fn undo(&mut self, catalog: &Catalog, edit: &ActorEdit) {
+        let signature = Signature { author: "Ines".into(), reason: "no".into(), request_id: String::new() };
+        let later = |matches: &dyn Fn(&EditAction) -> bool| {
+            let later = self.edits.iter().filter(|other| other.id > edit.id && !self.undone.contains(&other.id));
+            later.into_iter().any(|other| matches(&other.action))
+        };
+        let rests = match &edit.action {
+            EditAction::Split { new, .. } => later(&|action| concerns(action, *new)),
+            EditAction::Rename { actor, .. } => {
+                later(&|action| matches!(action, EditAction::Rename { actor: other, .. } if other == actor))
+            }
+            _ => false,
+        };
+        let done = catalog.correct(&Correction::Undo { edit: edit.id }, &signature);
+        if rests || self.undone.contains(&edit.id) {
+            assert!(matches!(done, Err(CatalogError::EditConflict { .. })), "{edit:?} {done:?}");
+            return;
+        }
+        done.expect("nothing rests on it");
+        self.undone.insert(edit.id);
+        match &edit.action {
+            EditAction::Merge { merged, .. } => self.parents.retain(|actor, _| !merged.contains(actor)),
+            EditAction::Split { from, new, moved } => {
+                for moved in moved {
+                    self.moved.remove(&(moved.article, moved.from));
+                }
+                // It may have come to speak elsewhere.
+                if catalog.actor(*new).is_ok() {
+                    self.parents.insert(*new, *from);
+                }
+            }
+            EditAction::Rename { actor, .. } => {
+                self.names.get_mut(actor).and_then(Vec::pop);
+            }
+            _ => {}
+        }
+    }
+
     fn put(&mut self, id: ArticleId, source: &ArticleSource) {
         let extraction = extract(source.clone()).expect("it was ingested");
         self.articles.insert(id, (source.clone(), extraction.statements));
@@ -124,6 +245,15 @@ impl Model {
         self.articles.iter().flat_map(|(&id, (source, statements))| {
             statements.iter().enumerate().map(move |(index, statement)| (id, source, index, statement))
         })
+    }
+}
+
+fn concerns(action: &EditAction, actor: ActorId) -> bool {
+    match action {
+        EditAction::Merge { into, merged } => *into == actor || merged.contains(&actor),
+        EditAction::Split { from, new, .. } => *from == actor || *new == actor,
+        EditAction::Rename { actor: other, .. } => *other == actor,
+        _ => false,
     }
 }
 
@@ -241,7 +371,41 @@ fn apply(catalog: &Catalog, model: &mut Model, operation: &Operation) {
             assert!(catalog.delete_article(id).is_err(), "it is gone");
             model.articles.remove(&id);
         }
+        Operation::Merge { into, merged } => {
+            let actors = speakers(catalog);
+            let nth = |n: &usize| actors.iter().nth(n % actors.len().max(1)).copied();
+            let (Some(into), Some(merged)) = (nth(into), nth(merged)) else { return };
+            let made = model.correct(catalog, &Correction::Merge { into, merged: vec![merged] }, &[into, merged]);
+            assert_eq!(made.is_some(), into != merged);
+        }
+        Operation::Split { actor, article } => {
+            let Some(article) = nth(model, *article) else { return };
+            let query = StatementQuery { article: Some(article), ..everything() };
+            let spoke: BTreeSet<_> = list(catalog, &query, Order::NewestFirst, 1000)
+                .into_iter()
+                .filter_map(|found| found.actor.ok())
+                .map(|actor| actor.id)
+                .collect();
+            let Some(actor) = spoke.iter().nth(actor % spoke.len().max(1)).copied() else { return };
+            let split = Correction::Split { actor, articles: vec![article], name: String::new() };
+            model.correct(catalog, &split, &[actor]).expect("it speaks there");
+        }
+        Operation::Rename { actor } => {
+            let actors = speakers(catalog);
+            let Some(actor) = actors.iter().nth(actor % actors.len().max(1)).copied() else { return };
+            let name = format!("Renamed {}", model.edits.len());
+            model.correct(catalog, &Correction::Rename { actor, name }, &[actor]).expect("it is there");
+        }
+        Operation::Undo { edit } => {
+            let Some(edit) = model.edits.get(edit % model.edits.len().max(1)).cloned() else { return };
+            model.undo(catalog, &edit);
+        }
     }
+}
+
+fn speakers(catalog: &Catalog) -> BTreeSet<ActorId> {
+    let all = list(catalog, &everything(), Order::NewestFirst, 1000);
+    all.into_iter().filter_map(|found| found.actor.ok()).map(|actor| actor.id).collect()
 }
 
 /// Compares the statements themselves, and returns the catalogue's ids of statements and actors,
@@ -260,15 +424,22 @@ fn compare_statements(catalog: &Catalog, model: &Model) -> HashMap<(ArticleId, u
         assert_eq!(found.content_text, words(&source.text, &attribution.content));
         assert_eq!(found.speaker_text, words(&source.text, &attribution.speaker));
         assert_eq!((&found.content, &found.cue), (&attribution.content, &attribution.cue));
+        assert_eq!((&found.addressee, &found.venue), (&attribution.addressee, &attribution.venue));
         assert_eq!(found.date, statement.date);
         assert_eq!(found.article.outlet, source.outlet);
         assert_eq!(found.article.uri, source.uri);
         match (&statement.actor, &found.actor) {
             (Ok(mention), Ok(actor)) => {
                 assert_eq!((&mention.display_name, &mention.role), (&actor.display_name, &actor.role));
-                let within = (!mention.identifies).then_some(article);
-                let known = actors.entry((fold(&mention.display_name), within)).or_insert(actor.id);
-                assert_eq!(*known, actor.id, "one name is one actor");
+                let identity = identity(article, statement).expect("a mention");
+                match model.edited.get(&identity) {
+                    Some(own) if model.shared.contains(own) && !model.moved.contains_key(&(article, *own)) => {}
+                    Some(&own) => assert_eq!(model.standing(article, own), actor.id, "as the edits say"),
+                    None => {
+                        let known = actors.entry(identity).or_insert(actor.id);
+                        assert_eq!(*known, actor.id, "one name is one actor");
+                    }
+                }
             }
             (Err(absence), Err(found)) => assert_eq!(absence, found),
             other => panic!("not the same actor: {other:?}"),
@@ -352,7 +523,7 @@ fn compare_counts(catalog: &Catalog, stored: &HashMap<(ArticleId, usize), Stored
     }
 }
 
-fn compare_actors(catalog: &Catalog, stored: &HashMap<(ArticleId, usize), StoredStatement>) {
+fn compare_actors(catalog: &Catalog, model: &Model, stored: &HashMap<(ArticleId, usize), StoredStatement>) {
     let mut expected: BTreeMap<ActorId, u64> = BTreeMap::new();
     for actor in stored.values().filter_map(|found| found.actor.as_ref().ok()) {
         *expected.entry(actor.id).or_default() += 1;
@@ -363,8 +534,17 @@ fn compare_actors(catalog: &Catalog, stored: &HashMap<(ArticleId, usize), Stored
         (page.items, page.next)
     });
     assert!(found.is_sorted_by_key(|actor| fold(&actor.display_name)));
-    let counts: BTreeMap<_, _> = found.iter().map(|actor| (actor.id, actor.statement_count)).collect();
+    // Edited actors stay without statements.
+    let speaking = found.iter().filter(|actor| actor.statement_count > 0);
+    let counts: BTreeMap<_, _> = speaking.map(|actor| (actor.id, actor.statement_count)).collect();
     assert_eq!(counts, expected);
+    for (&actor, names) in &model.names {
+        let Some(name) = names.last().filter(|_| !model.parents.contains_key(&actor)) else { continue };
+        assert_eq!(&catalog.actor(actor).expect("it was edited").display_name, name);
+    }
+    for &merged in model.parents.keys() {
+        assert_eq!(catalog.actor(merged).expect("its id still answers").id, model.root(merged));
+    }
     for actor in &found {
         assert_eq!(&catalog.actor(actor.id).expect("by its id"), actor);
         let named = catalog.lookup_actors(&actor.display_name, &query, 100).expect("a look-up");
@@ -417,7 +597,7 @@ fn compare(catalog: &Catalog, operations: &[Operation], queries: &[Query]) {
         compare_articles(catalog, &model, &query.conditions.outlet, query.conditions.dates);
     }
     compare_counts(catalog, &stored);
-    compare_actors(catalog, &stored);
+    compare_actors(catalog, &model, &stored);
 }
 
 proptest! {

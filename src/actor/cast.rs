@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     ActorKind,
-    lexicon::{self, Gender},
+    lexicon::{self, Gender, Senses},
     name::{Mention, NameKind, PARTICLES, without_article},
 };
 use crate::text::Analysis;
@@ -25,12 +25,14 @@ pub(super) struct Actor {
     pub roles: Vec<String>,
     /// Whether it has a name that other articles would know it by.
     pub identifies: bool,
+    /// "jr" or "sr", which tells a person from another of the name.
+    pub suffix: Option<String>,
 }
 
 impl Actor {
     /// One with this name and nothing else.
     pub fn new(name: String, kind: Option<ActorKind>, identifies: bool) -> Self {
-        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies }
+        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies, suffix: None }
     }
 
     /// Takes a name into account: the longer is the fullest, the other an alias.
@@ -78,6 +80,8 @@ pub(super) struct Cast {
     by_initials: HashMap<String, Id>,
     /// Organisations by the last words of their names.
     by_tail: HashMap<String, Id>,
+    /// Organisations by the first words of their names; none where several begin so.
+    by_head: HashMap<String, Option<Id>>,
 }
 
 impl Cast {
@@ -86,7 +90,14 @@ impl Cast {
         let mut cast = Self { actor_of: vec![None; mentions.len()], ..Self::default() };
         for (number, mention) in mentions.iter().enumerate() {
             if mention.words.len() > 1 {
-                cast.place_full(number, mention);
+                let former = number.checked_sub(1).filter(|&before| {
+                    let known = &mentions[before];
+                    known.sentence == mention.sentence && is_renamed(analysis, known, mention)
+                });
+                match former.and_then(|before| cast.actor_of[before]) {
+                    Some(id) => cast.place_former(id, number, mention),
+                    None => cast.place_full(number, mention),
+                }
             }
         }
         cast.pair_acronyms(analysis, mentions);
@@ -118,16 +129,17 @@ impl Cast {
 
     /// A name of several words.
     fn place_full(&mut self, number: usize, mention: &Mention) {
-        let words = folded_words(mention);
+        let (words, suffix) = folded_words(mention);
         let name = mention.words.join(" ");
         let id = match mention.kind {
-            NameKind::Person => self.same_person(&words),
+            NameKind::Person => self.same_person(&words, suffix.as_deref()),
             // "Van der Berg" is the last name of someone.
-            NameKind::Unknown if PARTICLES.contains(&words[0].as_str()) => self.same_person(&words),
+            NameKind::Unknown if PARTICLES.contains(&words[0].as_str()) => self.same_person(&words, None),
             _ => None,
         };
-        let whole = words.join(" ");
-        let id = id.or_else(|| self.by_name.get(&whole).copied());
+        let whole = without_legal_form(words.join(" "));
+        let same_name = self.by_name.get(&whole).copied();
+        let id = id.or(same_name.filter(|&id| suffix_fits(suffix.as_deref(), self.actors[id].suffix.as_deref())));
         let organised = matches!(mention.kind, NameKind::Organization | NameKind::Unknown);
         let id = id.or_else(|| self.by_tail.get(&whole).copied().filter(|_| organised));
         let id = match id {
@@ -138,7 +150,7 @@ impl Cast {
                 }
                 id
             }
-            None => self.add(Actor::new(name, kind_of(mention), true)),
+            None => self.add(Actor { suffix, ..Actor::new(name, kind_of(mention), true) }),
         };
         match mention.kind {
             NameKind::Person => self.index_person(id, &words),
@@ -154,12 +166,33 @@ impl Cast {
             }
             self.by_initials.entry(initials(&mention.words)).or_insert(id);
         }
+        let telling = lexicon::senses(&words[0]) == Senses::default()
+            && !lexicon::is_demonym(&words[0])
+            && !lexicon::is_given_name(&words[0])
+            && lexicon::country(&words[0]).is_none()
+            && !COMMON_HEADS.contains(&words[0].as_str());
+        if matches!(mention.kind, NameKind::Organization | NameKind::Unknown) && telling {
+            let known = self.by_head.entry(words[0].clone()).or_insert(Some(id));
+            if *known != Some(id) {
+                *known = None;
+            }
+        }
         if mention.kind == NameKind::Organization {
             for tail in 1..words.len() {
                 self.by_tail.entry(words[tail..].join(" ")).or_insert(id);
             }
         }
         self.by_name.entry(whole).or_insert(id);
+        self.actor_of[number] = Some(id);
+    }
+
+    /// Another name of an actor, which the article gives beside the first.
+    fn place_former(&mut self, id: Id, number: usize, mention: &Mention) {
+        let (words, _) = folded_words(mention);
+        self.actors[id].kind = Some(ActorKind::Person);
+        self.actors[id].learn_name(&mention.words.join(" "));
+        self.index_person(id, &words);
+        self.by_name.entry(words.join(" ")).or_insert(id);
         self.actor_of[number] = Some(id);
     }
 
@@ -177,18 +210,23 @@ impl Cast {
     }
 
     /// Who of that last name has a first name that fits.
-    fn same_person(&self, words: &[String]) -> Option<Id> {
+    fn same_person(&self, words: &[String], suffix: Option<&str>) -> Option<Id> {
         let last = words.last()?;
         let candidates = self.by_last.get(bare(last))?.iter().take(MOST_NAMESAKES);
         candidates.copied().find(|&id| {
-            let known: Vec<String> = self.actors[id].name.split(' ').map(fold).collect();
+            let mut known: Vec<String> = self.actors[id].name.split(' ').map(fold).collect();
+            known.truncate(known.len() - usize::from(self.actors[id].suffix.is_some()));
             let same_first = |one: &str, other: &str| {
                 one == other
                     || (one.chars().count() == 1 && other.starts_with(one))
                     || (other.chars().count() == 1 && one.starts_with(other))
             };
-            known.len() > 1
-                && (same_first(&known[0], &words[0]) || contains_all(&known, words) || contains_all(words, &known))
+            let alike = || {
+                same_first(&known[0], &words[0]) && middles_fit(&known, words)
+                    || contains_all(&known, words)
+                    || contains_all(words, &known)
+            };
+            known.len() > 1 && suffix_fits(suffix, self.actors[id].suffix.as_deref()) && alike()
         })
     }
 
@@ -227,7 +265,9 @@ impl Cast {
         let folded = fold(word);
         let person = mention.is_titled() && mention.kind == NameKind::Person;
         let acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
-        let not_person = !person && (mention.definite || acronym) || mention.kind == NameKind::Country;
+        // "Amman" is a capital, unless someone in the article is called so.
+        let country = mention.kind == NameKind::Country && (mention.definite || !self.has_person(&folded));
+        let not_person = !person && (mention.definite || acronym) || country;
         if !not_person {
             match self.namesake(&folded, mention, seen) {
                 Namesake::One(id) => {
@@ -249,6 +289,8 @@ impl Cast {
         let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
             self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
         });
+        let known =
+            known.or_else(|| self.by_head.get(&folded).copied().flatten().filter(|_| !person && country.is_none()));
         let id = if let Some(id) = known {
             self.actors[id].learn_name(word);
             if person {
@@ -265,6 +307,12 @@ impl Cast {
         }
         self.by_name.entry(folded).or_insert(id);
         self.actor_of[number] = Some(id);
+    }
+
+    /// Whether a person of the article has that last name.
+    fn has_person(&self, last: &str) -> bool {
+        let all = self.by_last.get(bare(last)).map(Vec::as_slice).unwrap_or_default();
+        all.iter().any(|&id| self.actors[id].kind == Some(ActorKind::Person))
     }
 
     fn namesake(&self, folded: &str, mention: &Mention, seen: &HashSet<Id>) -> Namesake {
@@ -321,6 +369,34 @@ impl Cast {
     }
 }
 
+/// First words of many organisations' names, which name none of them alone.
+const COMMON_HEADS: [&str; 24] = [
+    "world",
+    "new",
+    "united",
+    "royal",
+    "international",
+    "public",
+    "free",
+    "great",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "saint",
+    "green",
+    "social",
+    "human",
+    "climate",
+    "european",
+    "supreme",
+];
+
 enum Namesake {
     None,
     One(Id),
@@ -349,14 +425,51 @@ fn insert(index: &mut HashMap<String, Vec<Id>>, word: &str, id: Id) {
     }
 }
 
-fn folded_words(mention: &Mention) -> Vec<String> {
+/// The words of a name, and what tells father from son.
+fn folded_words(mention: &Mention) -> (Vec<String>, Option<String>) {
+    let mut suffix = None;
     let mut words: Vec<String> = mention.words.iter().map(|word| fold(word)).collect();
     while words.len() > 2
         && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "qc" | "sc" | "mp"))
     {
-        words.pop();
+        suffix = words.pop().filter(|suffix| matches!(suffix.as_str(), "jr" | "sr" | "ii" | "iii"));
     }
-    words
+    (words, suffix)
+}
+
+/// What a company is by law, behind its name.
+fn without_legal_form(name: String) -> String {
+    match name.rsplit_once(' ') {
+        Some((rest, "inc" | "ltd" | "plc" | "llc" | "corp" | "gmbh" | "ag" | "limited")) => rest.to_owned(),
+        _ => name,
+    }
+}
+
+/// "Anna Roth, formerly Anna Keller": whether the second name of a sentence is another of the first
+/// one's, with the same given name and a word between that says so.
+fn is_renamed(analysis: &Analysis, known: &Mention, mention: &Mention) -> bool {
+    let same_first = known.words.len() > 1 && fold(&known.words[0]) == fold(&mention.words[0]);
+    let between = analysis.text.get(known.span.end as usize..mention.whole.start as usize).unwrap_or_default();
+    let last = between.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let says = ["formerly", "née", "nee", "born", "as", "called", "now", "previously", "once"];
+    same_first && fold(&known.words.join(" ")) != fold(&mention.words.join(" ")) && says.contains(&last.as_str())
+}
+
+fn suffix_fits(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+/// Whether the names between first and last do not tell two people apart.
+fn middles_fit(one: &[String], other: &[String]) -> bool {
+    let middle = |words: &[String]| -> Vec<String> {
+        let between = words.get(1..words.len().saturating_sub(1)).unwrap_or_default();
+        between.iter().filter(|word| !PARTICLES.contains(&word.as_str())).cloned().collect()
+    };
+    let (one, other) = (middle(one), middle(other));
+    let (shorter, longer) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let initial = |one: &str, other: &str| one.chars().count() == 1 && other.starts_with(one);
+    let fits = |word: &String| longer.iter().any(|known| word == known || initial(word, known) || initial(known, word));
+    shorter.iter().all(fits)
 }
 
 /// A last name without an article, by which newspapers know its bearer: "Hadid" for "al-Hadid".
@@ -366,7 +479,7 @@ fn bare(last: &str) -> &str {
 
 /// Lower case, without accents and full stops.
 pub(super) fn fold(word: &str) -> String {
-    deunicode::deunicode(word).to_lowercase().replace('.', "")
+    deunicode::deunicode(word).to_lowercase().replace(['.', '"'], "")
 }
 
 fn contains_all(whole: &[String], part: &[String]) -> bool {

@@ -414,7 +414,9 @@ impl<'a> Scene<'a> {
                     | "charity"
                     | "committee"
             );
-            self.speaker_before(at, |actor| is_one(actor) && general)
+            // "the company" is no country.
+            let stateless = |actor: &Actor| actor.kind != Some(ActorKind::Government);
+            self.speaker_before(at, |actor| is_one(actor) && general && stateless(actor))
         })
     }
 

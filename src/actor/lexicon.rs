@@ -26,6 +26,8 @@ impl Senses {
     pub const MAN: Self = Self(1 << 6);
     /// Only of women: "spokeswoman".
     pub const WOMAN: Self = Self(1 << 7);
+    /// "baker": a role without a capital, often a last name with one.
+    pub const TRADE: Self = Self(1 << 8);
 
     /// Whether it has any of these.
     pub fn any(self, senses: Self) -> bool {
@@ -61,6 +63,7 @@ static WORDS: LazyLock<HashMap<&'static str, Senses>> = LazyLock::new(|| {
             "man" => Senses::MAN.and(Senses::ROLE),
             "woman" => Senses::WOMAN.and(Senses::ROLE),
             "role" => Senses::ROLE,
+            "trade" => Senses::TRADE,
             "modifier" => Senses::MODIFIER,
             "group" => Senses::GROUP,
             "document" => Senses::DOCUMENT,
@@ -123,6 +126,24 @@ pub(super) fn senses(lower: &str) -> Senses {
     WORDS.get(lower).copied().unwrap_or_default()
 }
 
+/// What a word that has no capital where it stands may be.
+pub(super) fn senses_without_capital(lower: &str) -> Senses {
+    let senses = senses(lower);
+    let told_by_ending = senses == Senses::default()
+        && lower.len() >= SHORTEST_OCCUPATION
+        && OCCUPATION_ENDINGS.iter().any(|ending| lower.ends_with(ending));
+    if senses.any(Senses::TRADE) || told_by_ending { senses.and(Senses::ROLE) } else { senses }
+}
+
+/// What nouns for people's work end in.
+const OCCUPATION_ENDINGS: [&str; 15] = [
+    "ologist", "ographer", "keeper", "maker", "worker", "owner", "fighter", "herder", "dresser", "driver", "dealer",
+    "trainer", "seller", "smith", "teacher",
+];
+
+/// In bytes.
+const SHORTEST_OCCUPATION: usize = 8;
+
 /// Whether who has a role may be called by a more general one: a senator is a politician.
 pub(super) fn is_kind_of(role: &str, general: &str) -> bool {
     ROLE_KINDS.get(general).is_some_and(|roles| roles.contains(role))
@@ -131,6 +152,7 @@ pub(super) fn is_kind_of(role: &str, general: &str) -> bool {
 /// Whether a word, in lower case, is a given name.
 pub(super) fn is_given_name(lower: &str) -> bool {
     GIVEN_NAMES.contains_key(lower)
+        || !lower.is_ascii() && GIVEN_NAMES.contains_key(deunicode::deunicode(lower).as_str())
 }
 
 /// The gender of most who bear a given name, in lower case.

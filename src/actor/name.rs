@@ -58,7 +58,7 @@ pub(super) struct Word<'t> {
 
 impl Word<'_> {
     pub fn is_capitalised(&self) -> bool {
-        self.text.starts_with(char::is_uppercase)
+        self.text.trim_start_matches(['"', '“']).starts_with(char::is_uppercase)
     }
 
     /// Mostly capitals: "NATO", "UNHCR".
@@ -69,7 +69,7 @@ impl Word<'_> {
     }
 
     pub fn senses(&self) -> Senses {
-        lexicon::senses(&self.lower)
+        if self.is_capitalised() { lexicon::senses(&self.lower) } else { lexicon::senses_without_capital(&self.lower) }
     }
 }
 
@@ -90,7 +90,52 @@ pub(super) fn words_of<'t>(analysis: &Analysis<'t>, tokens: Range<usize>) -> Vec
         }
         joins = hyphen;
     }
+    join_marks(analysis.text, &mut words);
     words
+}
+
+/// Makes one word of a nickname with its quotation marks, as in "Robert “Bob” Tillman", and of a
+/// plural with its apostrophe, as in "Hawkers' Union".
+fn join_marks<'t>(text: &'t str, words: &mut Vec<Word<'t>>) {
+    let mut at = 1;
+    while at + 1 < words.len() {
+        let length = if is_nickname(words, at) {
+            3
+        } else if is_plural_owner(words, at) {
+            at -= 1;
+            2
+        } else {
+            at += 1;
+            continue;
+        };
+        let span = Span { start: words[at].span.start, end: words[at + length - 1].span.end };
+        let joined = span.of(text);
+        words[at] = Word { text: joined, lower: joined.to_lowercase(), span, tag: Tag::Nnp };
+        words.drain(at + 1..at + length);
+        at += 1;
+    }
+}
+
+fn is_nickname(words: &[Word], at: usize) -> bool {
+    let mark = |at: usize| words.get(at).is_some_and(|word| matches!(word.text, "\"" | "“" | "”"));
+    let name = |at: usize| words.get(at).is_some_and(|word| word.text.starts_with(char::is_uppercase));
+    mark(at)
+        && name(at + 1)
+        && mark(at + 2)
+        && name(at + 3)
+        && lexicon::is_given_name(&words[at - 1].lower)
+        && name(at - 1)
+}
+
+fn is_plural_owner(words: &[Word], at: usize) -> bool {
+    let (owner, next) = (&words[at - 1], &words[at + 1]);
+    matches!(words[at].text, "'" | "’")
+        && owner.span.end == words[at].span.start
+        && owner.text.ends_with('s')
+        && owner.is_capitalised()
+        && next.is_capitalised()
+        && (next.senses().any(Senses::ORGANIZATION)
+            || words.get(at + 2).is_some_and(|word| word.is_capitalised() && word.senses().any(Senses::ORGANIZATION)))
 }
 
 fn is_wordy(text: &str) -> bool {
@@ -343,6 +388,10 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     }
     let opening = at == 0 || matches!(words[at - 1].text, "“" | "\"" | "‘" | "'" | ":" | "«" | "—" | "–" | "``");
     if !opening {
+        return true;
+    }
+    // "Ms Brandt", whatever the tagger takes "Ms" for.
+    if word.senses().any(Senses::HONORIFIC) && next_is_name(words, at + 1) {
         return true;
     }
     let function = matches!(

@@ -255,7 +255,7 @@ impl Reader<'_, '_> {
         for next in number + 1..self.mentions.len() {
             let between = self.between(self.mentions[next - 1].span.end, self.mentions[next].whole.start);
             let between = between.trim().trim_start_matches(',').trim();
-            let joined = matches!(between, "and" | "and the" | "" | "&" | "or" | "and a");
+            let joined = matches!(between, "and" | "and the" | "" | "&" | "or" | "and a") || and_a_role(between);
             let comma = between.is_empty()
                 && self.text[self.mentions[next - 1].span.end as usize..].trim_start().starts_with(',');
             if !(joined && (comma || !between.is_empty())) || is_office(&self.mentions[next]) {
@@ -266,8 +266,12 @@ impl Reader<'_, '_> {
         // A list has an "and"; "Ali, Georgetown" is a name with its place.
         let last = *all.last().unwrap_or(&number);
         let before_last = &self.text[..self.mentions[last].whole.start as usize];
-        let with_and =
-            before_last.trim_end().trim_end_matches(" the").ends_with(" and") || before_last.trim_end().ends_with('&');
+        let before_whole = self.text[..self.mentions[last].whole.start as usize].trim_end();
+        let role_between = all.len() > 1
+            && and_a_role(self.between(self.mentions[last - 1].span.end, self.mentions[last].whole.start).trim());
+        let with_and = before_last.trim_end().trim_end_matches(" the").ends_with(" and")
+            || before_whole.ends_with('&')
+            || role_between;
         if all.len() > 1 && !with_and { vec![number] } else { all }
     }
 
@@ -359,7 +363,11 @@ impl Reader<'_, '_> {
         // "the report's authors" are authors; "the city's auditor" is one by this only.
         let owner = (start..head).rev().find(|&at| is_possessive(&self.words[at]) && !self.within_mention(at - 1));
         let base = owner.map_or(start, |at| at + 1);
-        let start = if senses.any(Senses::ROLE) && !plural { start } else { base };
+        // "the fishermen's guild" is one of theirs, as a proper name says it too.
+        let of_people = senses.any(Senses::ORGANIZATION)
+            && !plural
+            && owner.is_some_and(|at| at == start + 1 && is_plural(&self.words[at - 1]));
+        let start = if senses.any(Senses::ROLE) && !plural || of_people { start } else { base };
         let span = Span { start: self.words[start].span.start, end: self.words[end - 1].span.end };
         let words = single_spaced(span.of(self.text));
         let words = words.trim_end_matches("'s").trim_end_matches("’s").trim().to_owned();
@@ -425,11 +433,24 @@ const OF_ITS_NAME: [&str; 12] = [
     "platform",
 ];
 
+/// Whether words between two names join them, with the role of the second: "and her husband,".
+fn and_a_role(between: &str) -> bool {
+    let Some(role) = between.strip_prefix("and ") else { return false };
+    let words: Vec<&str> = role.trim_end_matches(',').split(' ').collect();
+    words.len() <= 3
+        && words.iter().all(|word| word.starts_with(char::is_lowercase))
+        && words.last().is_some_and(|last| super::lexicon::senses_without_capital(last).any(Senses::ROLE))
+}
+
 /// What speaks for the whole that it is of: "results of the study".
 const PARTS: [&str; 4] = ["results", "findings", "conclusions", "excerpts"];
 
 /// More words than this are not one noun phrase's name.
 const MOST_WORDS: usize = 16;
+
+fn is_plural(word: &Word) -> bool {
+    !word.is_capitalised() && (word.tag == Tag::Nns || word.lower.ends_with("men"))
+}
 
 fn is_possessive(word: &Word) -> bool {
     matches!(word.text, "'s" | "’s" | "'" | "’")

@@ -57,7 +57,7 @@ impl Roles {
             if matches!(word, "of" | "to" | "for" | "at" | "in" | "on" | "with" | "from" | "by" | "as") {
                 break;
             }
-            let senses = super::lexicon::senses(word);
+            let senses = super::lexicon::senses_without_capital(word);
             if senses.any(wanted) {
                 heads.push((word.to_owned(), senses));
             }
@@ -170,6 +170,11 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
             roles.push(slice(text, words, start, first - 1));
         }
     }
+    // "Andrei Munteanu, 41, a notary,".
+    let aged = words.get(behind).is_some_and(|word| word.text == ",")
+        && words.get(behind + 1).is_some_and(|word| word.text.len() <= 3 && word.tag == Tag::Cd)
+        && words.get(behind + 2).is_some_and(|word| word.text == ",");
+    let behind = if aged { behind + 2 } else { behind };
     if words.get(behind).is_some_and(|word| word.text == "," || word.text == "(") {
         let end = phrase_end(words, behind + 1);
         let verbal =

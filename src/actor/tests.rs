@@ -31,6 +31,8 @@ fn attribution(speaker: Span, content: Span) -> Attribution {
         content: given(content),
         cue: Vec::new(),
         speaker: given(speaker),
+        addressee: Vec::new(),
+        venue: Vec::new(),
         confidence: 1.0,
     }
 }

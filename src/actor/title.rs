@@ -100,10 +100,9 @@ fn is_part_of_person(run: &[Word], at: usize) -> bool {
 fn is_occupation(run: &[Word], at: usize) -> bool {
     let (word, name) = (&run[at], &run[at + 1..]);
     let lower = word.lower.as_str();
-    lower.len() > 6
-        && ["er", "or", "ist", "man", "woman", "person", "ian"].iter().any(|ending| lower.ends_with(ending))
-        && word.senses() == Senses::default()
-        && !lexicon::is_given_name(lower)
+    let ends_so = ["er", "or", "ist", "man", "woman", "person", "ian"].iter().any(|ending| lower.ends_with(ending));
+    let unknown = word.senses() == Senses::default() && lower.len() > 6 && ends_so;
+    (unknown && !lexicon::is_given_name(lower) || word.senses().any(Senses::TRADE))
         && (2..=4).contains(&name.len())
         && name[0].is_capitalised()
         && lexicon::is_given_name(&name[0].lower)

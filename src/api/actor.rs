@@ -27,6 +27,8 @@ impl From<Actor> for v1::Actor {
             roles: actor.roles.into_iter().map(Into::into).collect(),
             statement_count: wire_count(actor.statement_count),
             article_scoped: actor.article_scoped,
+            external_ids: actor.external_ids.into_iter().map(Into::into).collect(),
+            merged_ids: actor.merged_ids.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -35,6 +37,8 @@ impl TryFrom<v1::Actor> for Actor {
     type Error = FieldError;
 
     fn try_from(actor: v1::Actor) -> Result<Self, FieldError> {
+        let merged = actor.merged_ids.iter().enumerate();
+        let merged = merged.map(|(at, id)| required_id(&format!("merged_ids[{at}]"), id));
         Ok(Self {
             id: required_id("id", &actor.id)?,
             display_name: actor.display_name,
@@ -43,6 +47,8 @@ impl TryFrom<v1::Actor> for Actor {
             roles: all("roles", actor.roles)?,
             statement_count: count("statement_count", actor.statement_count)?,
             article_scoped: actor.article_scoped,
+            external_ids: all("external_ids", actor.external_ids)?,
+            merged_ids: merged.collect::<Result<_, _>>()?,
         })
     }
 }

@@ -4,7 +4,7 @@ use super::{FieldError, v1};
 use crate::{
     actor::{ActorAbsence, ActorKind, ActorLink},
     article::BlockKind,
-    catalog::{ArticleView, MatchKind, Order, Outcome, Period},
+    catalog::{ArticleView, MatchKind, Order, Outcome, Period, Remedy, backup::BackupKind},
     date::DateBasis,
     statement::{Act, Form, Modality},
     text::OffsetEncoding,
@@ -42,6 +42,8 @@ macro_rules! enumeration {
 }
 
 enumeration!(Act, v1::StatementAct: Speech Attitude);
+enumeration!(BackupKind, v1::BackupKind: Full Incremental);
+enumeration!(Remedy, v1::Remedy: Rebuild Removal Backup);
 enumeration!(ActorAbsence, v1::ActorAbsence: NoSpeaker NoAntecedent Ambiguous);
 enumeration!(ActorKind, v1::ActorKind: Person Organization Government Group Document);
 enumeration!(ActorLink, v1::ActorLink: Name ShortName Pronoun Role Continuation);

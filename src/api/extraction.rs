@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     actor::ActorMention,
-    extract::{EXTRACTOR_VERSION, Extraction, Statement},
+    extract::{Extraction, Statement},
     text::words,
 };
 
@@ -17,7 +17,7 @@ impl From<Extraction> for v1::ExtractResponse {
         let statements = extraction.statements.into_iter().enumerate();
         let statements: Vec<_> = statements.map(|(index, statement)| wire_statement(text, index, statement)).collect();
         let article = v1::Article {
-            extractor_version: EXTRACTOR_VERSION.to_owned(),
+            extractor_version: extraction.model.version().to_owned(),
             statement_count: wire_count(statements.len()),
             ..extraction.article.into()
         };
@@ -39,9 +39,13 @@ fn wire_statement(text: &str, index: usize, statement: Statement) -> v1::Stateme
         content: wire_spans(&attribution.content),
         cue: wire_spans(&attribution.cue),
         speaker: wire_spans(&attribution.speaker),
+        addressee: wire_spans(&attribution.addressee),
+        venue: wire_spans(&attribution.venue),
         content_text: words(text, &attribution.content),
         cue_text: words(text, &attribution.cue),
         speaker_text: words(text, &attribution.speaker),
+        addressee_text: words(text, &attribution.addressee),
+        venue_text: words(text, &attribution.venue),
         actor,
         actor_absence: absence.into(),
         date: Some(wire_date(&date, expression)),

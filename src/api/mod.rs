@@ -5,10 +5,13 @@
 //! `Recount` then changes them to the unit that a request asked for.
 
 mod actor;
+mod admin;
 mod article;
+mod curation;
 mod enumeration;
 mod error;
 mod extraction;
+mod model;
 mod query;
 mod recount;
 mod request;
@@ -21,8 +24,9 @@ mod update;
 
 pub(crate) use enumeration::enumerated_or_default;
 pub use error::{FieldError, FieldProblem};
+pub(crate) use model::model;
 pub(crate) use recount::Recount;
-pub(crate) use scalar::{required, required_id};
+pub(crate) use scalar::{optional_day, required, required_id};
 
 /// The messages of `quotarium.v1`, generated from `proto/quotarium/v1`.
 #[allow(missing_docs, clippy::pedantic)]

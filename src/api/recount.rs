@@ -39,6 +39,8 @@ impl Recount for v1::Statement {
         self.content.recount(map);
         self.cue.recount(map);
         self.speaker.recount(map);
+        self.addressee.recount(map);
+        self.venue.recount(map);
         if let Some(date) = &mut self.date {
             date.expression_span.recount(map);
         }

@@ -5,9 +5,8 @@ use super::{
     scalar::{all, count, required_day, wire_count},
     v1,
 };
-use crate::{
-    catalog::{Actor, ActorMatch, Counts, Page, PeriodCount, Stats, StoredArticle, StoredStatement},
-    extract::EXTRACTOR_VERSION,
+use crate::catalog::{
+    Actor, ActorEdit, ActorMatch, Counts, MergeSuggestion, Page, PeriodCount, Stats, StoredArticle, StoredStatement,
 };
 
 macro_rules! page {
@@ -28,8 +27,10 @@ macro_rules! page {
     };
 }
 
+page!(ListActorEditsResponse: edits of ActorEdit);
 page!(ListActorsResponse: actors of Actor);
 page!(ListArticlesResponse: articles of StoredArticle);
+page!(ListMergeSuggestionsResponse: suggestions of MergeSuggestion);
 page!(ListStatementsResponse: statements of StoredStatement);
 
 impl From<Vec<StoredStatement>> for v1::BatchGetStatementsResponse {
@@ -99,7 +100,7 @@ impl TryFrom<v1::StatementCount> for PeriodCount {
     }
 }
 
-/// With the versions of this program.
+/// With the version of this program; that of the extractor is the catalogue's.
 impl From<Stats> for v1::GetStatsResponse {
     fn from(stats: Stats) -> Self {
         Self {
@@ -109,7 +110,7 @@ impl From<Stats> for v1::GetStatsResponse {
             text_bytes: wire_count(stats.text_bytes),
             disk_bytes: wire_count(stats.disk_bytes),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            extractor_version: EXTRACTOR_VERSION.to_owned(),
+            extractor_version: String::new(),
             sequence: wire_count(stats.sequence),
         }
     }

@@ -32,6 +32,11 @@ pub(super) fn day(field: &str, text: &str) -> Result<Option<Date>, FieldError> {
     parsed::<Day>(field, text, "a day such as 2022-07-25").map(|day| day.map(|Day(day)| day))
 }
 
+/// The day in a field of a request that may be empty.
+pub(crate) fn optional_day(field: &str, text: &str) -> Result<Option<Date>, FieldError> {
+    day(field, text)
+}
+
 /// The day in a field that must not be empty.
 pub(super) fn required_day(field: &str, text: &str) -> Result<Date, FieldError> {
     day(field, text)?.ok_or_else(|| FieldError::required(field))

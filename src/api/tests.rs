@@ -7,13 +7,14 @@ use crate::{
     actor::{ActorAbsence, ActorKind, ActorLink, ActorMention},
     article::{Article, ArticleSource, Block, BlockKind},
     catalog::{
-        Actor, ActorMatch, ActorQuery, ActorRole, ArticleHeader, ArticleId, ArticleKey, ArticleQuery, ArticleView,
-        CountQuery, Counts, DateRange, Ingested, MatchKind, Order, Outcome, Page, PageRequest, Period, PeriodCount,
-        StatementActor, StatementId, StatementQuery, Stats, StoredArticle, StoredStatement,
+        Actor, ActorEdit, ActorMatch, ActorQuery, ActorRole, ArticleHeader, ArticleId, ArticleKey, ArticleQuery,
+        ArticleView, CountQuery, Counts, DateRange, EditAction, Evidence, ExternalId, Ingested, MatchKind,
+        MergeSuggestion, Moved, Order, Outcome, Page, PageRequest, Period, PeriodCount, StatementActor, StatementId,
+        StatementQuery, Stats, StoredArticle, StoredStatement,
     },
     date::{DateBasis, DayInterval, StatementDate},
     extract::{Extraction, Statement},
-    statement::{Act, Attribution, Form, Modality},
+    statement::{Act, Attribution, Form, Modality, Model},
     text::{OffsetEncoding, Span},
 };
 
@@ -41,9 +42,13 @@ fn statement() -> StoredStatement {
         content: vec![Span::new(2, 9), Span::new(14, 20)],
         cue: vec![Span::new(10, 13)],
         speaker: Vec::new(),
+        addressee: vec![Span::new(30, 39)],
+        venue: vec![Span::new(40, 60)],
         content_text: "“it is so … to be”".to_owned(),
         cue_text: "says".to_owned(),
         speaker_text: String::new(),
+        addressee_text: "reporters".to_owned(),
+        venue_text: "at a news conference".to_owned(),
         actor: Ok(StatementActor {
             id: ACTOR.parse().expect("an id"),
             display_name: "Ada Example".to_owned(),
@@ -118,6 +123,47 @@ fn actor() -> Actor {
         }],
         statement_count: 7,
         article_scoped: true,
+        external_ids: vec![ExternalId { authority: "wikidata".to_owned(), id: "Q42".to_owned() }],
+        merged_ids: vec![ACTOR.parse().expect("an id")],
+    }
+}
+
+/// One edit of each kind.
+fn edits() -> Vec<ActorEdit> {
+    let actor = ACTOR.parse().expect("an id");
+    let moved = Moved { article: ARTICLE.parse().expect("an id"), from: actor };
+    let id = ExternalId { authority: "viaf".to_owned(), id: String::new() };
+    let actions = [
+        EditAction::Merge { into: actor, merged: vec![actor] },
+        EditAction::Split { from: actor, new: actor, moved: vec![moved] },
+        EditAction::AddAlias { actor, alias: "Ada".to_owned() },
+        EditAction::Rename { actor, name: "Ada E.".to_owned(), before: String::new() },
+        EditAction::SetExternalId { actor, id, before: "113230702".to_owned() },
+        EditAction::Undo { actor, edit: ACTOR.parse().expect("an id") },
+    ];
+    let edit = |action| ActorEdit {
+        id: ACTOR.parse().expect("an id"),
+        action,
+        author: "Ines".to_owned(),
+        reason: "checked".to_owned(),
+        time: Timestamp::from_microsecond(1_700_000_000_123_456).expect("a time"),
+        undone_by: None,
+    };
+    actions.into_iter().map(edit).collect()
+}
+
+fn suggestion() -> MergeSuggestion {
+    MergeSuggestion {
+        actor: actor(),
+        other: actor(),
+        score: 0.5,
+        evidence: vec![
+            Evidence::SameName("Ada".to_owned()),
+            Evidence::SimilarNames("Ada B.".to_owned(), "Ada Byron".to_owned()),
+            Evidence::SimilarRoles("poet".to_owned(), "the poet".to_owned()),
+            Evidence::DifferentRoles("poet".to_owned(), "smith".to_owned()),
+            Evidence::SameExternalId(ExternalId { authority: "viaf".to_owned(), id: "1".to_owned() }),
+        ],
     }
 }
 
@@ -127,6 +173,10 @@ fn what_the_catalogue_holds_survives_the_way_there_and_back() {
     assert_survives!(unattributed_statement(), v1::Statement, StoredStatement);
     assert_survives!(article(), v1::Article, StoredArticle);
     assert_survives!(actor(), v1::Actor, Actor);
+    for edit in edits() {
+        assert_survives!(edit, v1::ActorEdit, ActorEdit);
+    }
+    assert_survives!(suggestion(), v1::MergeSuggestion, MergeSuggestion);
     let found = ActorMatch { actor: actor(), kind: MatchKind::Fuzzy, matched_name: "Example".to_owned() };
     assert_survives!(vec![found], v1::LookupActorsResponse, Vec<ActorMatch>);
     let page = Page { items: vec![statement(), unattributed_statement()], next: "token".to_owned() };
@@ -271,6 +321,8 @@ fn extraction() -> Extraction {
         content: vec![place("“É so,”")],
         cue: vec![place("said")],
         speaker: vec![place("Ada Example")],
+        addressee: Vec::new(),
+        venue: Vec::new(),
         confidence: 0.5,
     };
     let actor = ActorMention {
@@ -288,7 +340,7 @@ fn extraction() -> Extraction {
         published: None,
         ..article().article
     };
-    Extraction { article, statements: vec![Statement { attribution, actor: Ok(actor), date }] }
+    Extraction { article, statements: vec![Statement { attribution, actor: Ok(actor), date }], model: Model::Fast }
 }
 
 #[test]

@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use crate::{article::ArticleError, records::RecordError, store::StoreError};
+use super::backup::BackupError;
+use crate::{
+    article::ArticleError,
+    records::{EditId, RecordError, UnfinishedTask},
+    store::StoreError,
+};
 
 /// Why the catalogue did not do what was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -21,10 +26,18 @@ pub enum CatalogError {
     /// There is nothing with this name.
     #[error("there is no {what} {name:?}")]
     NotFound {
-        /// "article", "statement" or "actor".
+        /// "article", "statement", "actor", "edit" or "catalogue".
         what: &'static str,
         /// The id or uri that was asked for.
         name: String,
+    },
+    /// An edit cannot be undone.
+    #[error("{problem}")]
+    EditConflict {
+        /// The edit that stands in the way.
+        edit: EditId,
+        /// Why.
+        problem: String,
     },
     /// The store failed.
     #[error(transparent)]
@@ -40,14 +53,39 @@ pub enum CatalogError {
         /// The newest format that is known here.
         known: u32,
     },
+    /// A rebuild or restore was interrupted, so that the rows are not whole.
+    #[error("{}", unfinished(*.task))]
+    Unfinished {
+        /// What was interrupted.
+        task: UnfinishedTask,
+    },
+    /// A backup was not made or brought back.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// Whoever asked for long work ended it.
+    #[error("the work was ended before it was done")]
+    Cancelled,
     /// The catalogue is closing.
     #[error("the catalogue is closing")]
     Closed,
 }
 
+fn unfinished(task: UnfinishedTask) -> &'static str {
+    match task {
+        UnfinishedTask::Rebuild => "a rebuild was interrupted: `quotarium rebuild` finishes it",
+        UnfinishedTask::Restore => {
+            "a restore was interrupted: remove the folder and run `quotarium restore` again into an empty one"
+        }
+    }
+}
+
 impl CatalogError {
     pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> Self {
         Self::InvalidArgument { field, problem: problem.into() }
+    }
+
+    pub(crate) fn conflict(edit: EditId, problem: String) -> Self {
+        Self::EditConflict { edit, problem }
     }
 
     pub(crate) fn missing_record(record: &'static str, id: &impl fmt::Display) -> Self {

@@ -7,16 +7,17 @@ use jiff::Timestamp;
 
 use super::{
     ArticleId, ArticleKey, ArticleUpdate, ArticleView, Catalog, CatalogError, Ingested, Outcome, Result, StoredArticle,
-    plan::{Edit, Put},
+    plan::{Done, Edit, Put},
     writer::Written,
 };
 use crate::{
     article::{Article, ArticleSource},
-    extract::{EXTRACTOR_VERSION, Extraction},
+    extract::Extraction,
     records::{
-        ArticleRecord, ChangeKind, PIECE_BYTES, Revision, encode_blocks,
+        ArticleRecord, ChangeKind, PIECE_BYTES, Revision, encode_blocks, encode_pieces,
         keys::{self, Part},
     },
+    statement::Model,
     store::Batch,
 };
 
@@ -34,7 +35,7 @@ impl Catalog {
         let article = Article::parse(source, self.inner.options.max_text_bytes)?;
         match self.unchanged(&article)? {
             Some(unchanged) => Ok(unchanged),
-            None => self.put(Extraction::of(article)),
+            None => self.put(Extraction::with(article, self.model)),
         }
     }
 
@@ -50,13 +51,14 @@ impl Catalog {
         let id = id_of(&extraction.article);
         let put = Arc::new(prepare(id, extraction, ChangeKind::Stored, None));
         loop {
-            if let Written::Done(ingested) = self.write(&put)? {
+            if let Written::Done(Done::Article(ingested)) = self.write(&put)? {
                 return Ok(ingested);
             }
         }
     }
 
-    /// Changes an article's metadata. Dates of its statements resolve again.
+    /// Changes an article's metadata. Dates of its statements resolve again; what found them stays
+    /// the same where this program has it.
     ///
     /// # Errors
     /// [`CatalogError::NotFound`] where there is no such article; [`CatalogError::Article`] where
@@ -76,14 +78,20 @@ impl Catalog {
                 return self.article(&ArticleKey::Id(id), ArticleView::Basic);
             }
             let article = Article::parse(source, usize::MAX)?;
-            let put = Arc::new(prepare(id, Extraction::of(article), ChangeKind::Updated, Some(sequence)));
+            let put = Arc::new(prepare(
+                id,
+                Extraction::with(article, Model::of_version(&stored.extractor_version).unwrap_or(self.model)),
+                ChangeKind::Updated,
+                Some(sequence),
+            ));
             if let Written::Done(_) = self.write(&put)? {
                 return self.article(&ArticleKey::Id(id), ArticleView::Basic);
             }
         }
     }
 
-    /// Extracts a stored article again, unless the present extractor made its statements.
+    /// Extracts a stored article again, unless the present extractor with the catalogue's model made
+    /// its statements.
     /// Statements whose words are the same keep their ids.
     ///
     /// # Errors
@@ -91,12 +99,13 @@ impl Catalog {
     pub fn reextract_article(&self, id: ArticleId) -> Result<Ingested> {
         loop {
             let (stored, sequence) = self.stored(id)?;
-            if stored.extractor_version == EXTRACTOR_VERSION {
+            if stored.extractor_version == self.model.version() {
                 return Ok(unchanged(&stored));
             }
             let article = Article::parse(source_of(&stored.article), usize::MAX)?;
-            let put = Arc::new(prepare(id, Extraction::of(article), ChangeKind::Reextracted, Some(sequence)));
-            if let Written::Done(ingested) = self.write(&put)? {
+            let extraction = Extraction::with(article, self.model);
+            let put = Arc::new(prepare(id, extraction, ChangeKind::Reextracted, Some(sequence)));
+            if let Written::Done(Done::Article(ingested)) = self.write(&put)? {
                 return Ok(ingested);
             }
         }
@@ -167,14 +176,14 @@ fn id_of(article: &Article) -> ArticleId {
 
 /// Cuts into pieces what is stored in pieces.
 fn prepare(id: ArticleId, extraction: Extraction, kind: ChangeKind, basis: Option<u64>) -> Put {
-    let Extraction { mut article, statements } = extraction;
+    let Extraction { mut article, statements, model } = extraction;
     let text = std::mem::take(&mut article.text);
     let blocks = encode_blocks(&std::mem::take(&mut article.blocks));
     let revision = Revision::new(&article.raw_hash);
     let mut pieces = Vec::new();
     for (part, bytes) in [(Part::Text, text.as_bytes()), (Part::Blocks, &blocks)] {
-        for (number, piece) in bytes.chunks(PIECE_BYTES).enumerate() {
-            pieces.push((keys::piece(id, revision, part, number as u32), piece.to_vec()));
+        for (number, piece) in encode_pieces(bytes).into_iter().enumerate() {
+            pieces.push((keys::piece(id, revision, part, number as u32), piece));
         }
     }
     let record = ArticleRecord {
@@ -183,7 +192,7 @@ fn prepare(id: ArticleId, extraction: Extraction, kind: ChangeKind, basis: Optio
         text_bytes: text.len() as u32,
         blocks_bytes: blocks.len() as u32,
         statement_count: 0,
-        extractor_version: EXTRACTOR_VERSION.to_owned(),
+        extractor_version: model.version().to_owned(),
         text_sequence: 0,
         sequence: 0,
         created: Timestamp::UNIX_EPOCH,

@@ -15,6 +15,9 @@ use crate::{
 /// At most this many actors are looked at for one word, before ranking.
 const MAX_CANDIDATES: usize = 512;
 
+/// At most this many rows are looked at for the beginning of a word: a short one begins many.
+const MAX_BEGINNINGS: usize = 96;
+
 const MAX_NAME_BYTES: usize = 256;
 
 const DEFAULT_RESULTS: usize = 10;
@@ -49,20 +52,31 @@ impl Catalog {
             if !query.kinds.is_empty() && record.kind.is_none_or(|kind| !query.kinds.contains(&kind)) {
                 continue;
             }
+            // Who was merged is found under the one that stays.
+            let (id, record) = if record.merged_into.is_some() {
+                let root = self.root(id)?;
+                let Some(bytes) = self.get(keys::actor(root))? else { continue };
+                (root, ActorRecord::decode(&bytes)?)
+            } else {
+                (id, record)
+            };
             let fits = names.iter().filter_map(|name| Some((fit(&folded, &typed, name)?, &name.name)));
-            if let Some((kind, name)) = fits.min() {
-                found.push((kind, name.clone(), id, record));
+            let Some((kind, name)) = fits.min() else { continue };
+            match found.iter_mut().find(|(.., known, _)| *known == id) {
+                Some(known) if known.0 <= kind => {}
+                Some(known) => (known.0, known.1) = (kind, name.clone()),
+                None => found.push((kind, name.clone(), id, record)),
             }
         }
         found.sort_by(|(kind, _, id, record), (other_kind, _, other_id, other)| {
             kind.cmp(other_kind)
                 .then(other.statement_count.cmp(&record.statement_count))
-                .then_with(|| record.display_name.cmp(&other.display_name))
+                .then_with(|| record.name().cmp(other.name()))
                 .then(id.cmp(other_id))
         });
         found.truncate(results);
         let complete = |(kind, matched_name, id, record)| {
-            Ok(ActorMatch { actor: self.complete_actor(id, record)?, kind, matched_name })
+            Ok(ActorMatch { actor: self.complete_actor(id, &record)?, kind, matched_name })
         };
         found.into_iter().map(complete).collect()
     }
@@ -77,11 +91,11 @@ impl Catalog {
             words.insert(word.to_owned());
             for scoped in [false, true].into_iter().take(1 + usize::from(scoped)) {
                 for word in &words {
-                    self.add_actors(&keys::actors_by_word(word, scoped), scoped, &mut candidates)?;
+                    self.add_actors(&keys::actors_by_word(word, scoped), MAX_CANDIDATES, scoped, &mut candidates)?;
                 }
             }
             if at + 1 == typed.len() {
-                self.add_actors(&keys::actors_by_beginning(word), scoped, &mut candidates)?;
+                self.add_actors(&keys::actors_by_beginning(word), MAX_BEGINNINGS, scoped, &mut candidates)?;
             }
             if fewest.as_ref().is_none_or(|fewest| candidates.len() < fewest.len()) {
                 fewest = Some(candidates);
@@ -108,10 +122,11 @@ impl Catalog {
     fn add_actors(
         &self,
         prefix: &[u8],
+        most: usize,
         scoped: bool,
         candidates: &mut BTreeMap<ActorId, Vec<IndexedName>>,
     ) -> Result<()> {
-        for (key, value) in self.inner.store.scan(&Scan::prefix(prefix, MAX_CANDIDATES), self.deadline)?.rows {
+        for (key, value) in self.inner.store.scan(&Scan::prefix(prefix, most), self.deadline)?.rows {
             if keys::is_article_scoped(&key) && !scoped {
                 continue;
             }

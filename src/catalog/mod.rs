@@ -4,32 +4,48 @@
 //! that wait, commits them as one batch and answers each when it is durable. Reads go straight to
 //! the store.
 
+pub mod backup;
+mod check;
+mod cluster;
+mod curation;
 mod error;
+mod folder;
+mod identity;
 mod ingest;
 mod lookup;
+mod migration;
 mod model;
 mod names;
 mod overlay;
 mod plan;
 mod query;
 mod read;
+mod rows;
 mod scan;
+mod suggest;
 mod writer;
 
 use std::{path::Path, sync::Arc};
 
+pub use check::{CheckProgress, Problem, Rebuilt, Remedy, RowCount, VerifyReport, rebuild};
+pub use curation::{Correction, Signature};
 pub use error::CatalogError;
+pub use folder::{RebuiltFolder, compact_folder, rebuild_folder};
 pub use model::{
     Actor, ActorMatch, ActorQuery, ActorRole, ArticleHeader, ArticleKey, ArticleQuery, ArticleUpdate, ArticleView,
-    CountQuery, Counts, DateRange, Ingested, MatchKind, Order, Outcome, Page, PageRequest, Period, PeriodCount,
-    StatementActor, StatementQuery, Stats, StoredArticle, StoredStatement,
+    CountQuery, Counts, DateRange, Evidence, Ingested, MatchKind, MergeSuggestion, Order, Outcome, Page, PageRequest,
+    Period, PeriodCount, StatementActor, StatementQuery, Stats, StorageStats, StoredArticle, StoredStatement,
 };
 
-pub use crate::records::{ActorId, ArticleId, BadId, RecordError, Revision, StatementId};
+pub use crate::records::{
+    ActorEdit, ActorId, ArticleId, BadId, EditAction, EditId, ExternalId, Moved, RecordError, Revision, StatementId,
+    UnfinishedTask,
+};
 use crate::{
     article::DEFAULT_MAX_TEXT_BYTES,
-    records::{ArticleRecord, FORMAT, Meta, keys},
-    store::{Batch, Deadline, MemoryStore, Scan, SledOptions, SledStore, Store, StoreError},
+    records::{ArticleRecord, Meta, Unfinished, keys},
+    statement::Model,
+    store::{Batch, Deadline, MemoryStore, Scan, SledStore, Store, StoreError},
 };
 
 /// What the catalogue's calls return.
@@ -59,6 +75,7 @@ pub type Result<T> = std::result::Result<T, CatalogError>;
 pub struct Catalog {
     inner: Arc<Inner>,
     deadline: Deadline,
+    model: Model,
 }
 
 #[derive(Debug)]
@@ -76,11 +93,20 @@ pub struct Options {
     pub max_text_bytes: usize,
     /// Memory for the store's cache, in bytes; resident memory is about twice it.
     pub cache_bytes: u64,
+    /// What finds the statements of articles that come in.
+    pub model: Model,
+    /// The most that the journal keeps, in bytes.
+    pub journal_bytes: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_text_bytes: DEFAULT_MAX_TEXT_BYTES, cache_bytes: 128 << 20 }
+        Self {
+            max_text_bytes: DEFAULT_MAX_TEXT_BYTES,
+            cache_bytes: 128 << 20,
+            journal_bytes: 256 << 20,
+            model: Model::default(),
+        }
     }
 }
 
@@ -99,7 +125,8 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::open`].
     pub fn open_with(path: impl AsRef<Path>, options: Options) -> Result<Self> {
-        let store = SledStore::open(path.as_ref(), SledOptions { cache_bytes: options.cache_bytes })?;
+        folder::refuse_half_restored(path.as_ref())?;
+        let store = SledStore::open(path.as_ref(), options.store())?;
         Self::with_store(Arc::new(store), options)
     }
 
@@ -119,14 +146,27 @@ impl Catalog {
     pub fn with_store(store: Arc<dyn Store>, options: Options) -> Result<Self> {
         prepare(store.as_ref())?;
         let writer = writer::Writer::start(store.clone())?;
-        Ok(Self { inner: Arc::new(Inner { options, writer, store }), deadline: Deadline::NONE })
+        let model = options.model;
+        Ok(Self { inner: Arc::new(Inner { options, writer, store }), deadline: Deadline::NONE, model })
     }
 
     /// The same catalogue, whose calls give up at `deadline`. A change that was handed to the
     /// writer by then may still take effect.
     #[must_use]
     pub fn with_deadline(&self, deadline: Deadline) -> Self {
-        Self { inner: self.inner.clone(), deadline }
+        Self { deadline, ..self.clone() }
+    }
+
+    /// The same catalogue, whose calls extract with `model`.
+    #[must_use]
+    pub fn with_model(&self, model: Model) -> Self {
+        Self { model, ..self.clone() }
+    }
+
+    /// What finds the statements of articles that come in.
+    #[must_use]
+    pub fn model(&self) -> Model {
+        self.model
     }
 
     /// The options that the catalogue was opened with.
@@ -151,10 +191,11 @@ fn prepare(store: &dyn Store) -> Result<()> {
             done => Ok(done?),
         };
     };
-    let found = Meta::decode(&found)?.format;
-    if found > FORMAT {
-        return Err(CatalogError::NewerFormat { found, known: FORMAT });
+    Meta::decode(&found)?;
+    if let Some(mark) = store.get_many(&[keys::UNFINISHED.to_vec()], Deadline::NONE)?.pop().flatten() {
+        return Err(CatalogError::Unfinished { task: Unfinished::decode(&mark)?.task });
     }
+    migration::migrate(store)?;
     sweep(store)
 }
 

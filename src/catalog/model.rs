@@ -6,10 +6,20 @@ use crate::{
     actor::{ActorAbsence, ActorKind, ActorLink},
     article::{Article, Published},
     date::{DateBasis, StatementDate},
-    records::{ActorId, ArticleId, Revision, StatementId},
+    records::{ActorId, ArticleId, ExternalId, Revision, StatementId},
     statement::{Act, Form, Modality},
+    store::journal::JournalStats,
     text::Span,
 };
+
+/// What a catalogue takes on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StorageStats {
+    /// Bytes on disk, journal included; 0 in memory.
+    pub disk_bytes: u64,
+    /// The journal; none in memory.
+    pub journal: Option<JournalStats>,
+}
 
 /// What became of one ingested article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,12 +127,20 @@ pub struct StoredStatement {
     pub cue: Vec<Span>,
     /// The mention that it is attributed to.
     pub speaker: Vec<Span>,
+    /// Who it was said to.
+    pub addressee: Vec<Span>,
+    /// The occasion or medium, with its preposition.
+    pub venue: Vec<Span>,
     /// The words of `content`, fragments joined by " … ".
     pub content_text: String,
     /// The words of `cue`.
     pub cue_text: String,
     /// The words of `speaker`.
     pub speaker_text: String,
+    /// The words of `addressee`.
+    pub addressee_text: String,
+    /// The words of `venue`.
+    pub venue_text: String,
     /// Who spoke, or why that is not known.
     pub actor: Result<StatementActor, ActorAbsence>,
     /// When.
@@ -170,7 +188,7 @@ pub struct ArticleHeader {
 pub struct Actor {
     /// Its id.
     pub id: ActorId,
-    /// Its name, as the article that first brought it gives it.
+    /// Its name: a curator's, or that of the article that first brought it.
     pub display_name: String,
     /// What kind of actor it is.
     pub kind: Option<ActorKind>,
@@ -182,6 +200,38 @@ pub struct Actor {
     pub statement_count: u64,
     /// Whether it is confined to one article; see [`crate::actor::ActorMention::identifies`].
     pub article_scoped: bool,
+    /// Its identifiers in other catalogues, as curators gave them.
+    pub external_ids: Vec<ExternalId>,
+    /// Ids of actors that were merged into it; they lead here.
+    pub merged_ids: Vec<ActorId>,
+}
+
+/// Two actors that may be one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MergeSuggestion {
+    /// The one with more statements.
+    pub actor: Actor,
+    /// The other.
+    pub other: Actor,
+    /// From 0 to 1, how much speaks for it.
+    pub score: f32,
+    /// What speaks for it and against it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Something that speaks for two actors being one, or against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// They have this name in common.
+    SameName(String),
+    /// These names may be variants of one.
+    SimilarNames(String, String),
+    /// These roles have something in common.
+    SimilarRoles(String, String),
+    /// These roles belong to different walks of life.
+    DifferentRoles(String, String),
+    /// They have this external identifier in common.
+    SameExternalId(ExternalId),
 }
 
 /// A role with the publication days of the articles that give it.

@@ -2,7 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::fold;
+use crate::{
+    records::{
+        ActorRecord,
+        keys::{self, Key},
+    },
+    text::fold,
+};
 
 /// Words shorter than this are not looked up with typing errors, and longer ones than the next
 /// not at all.
@@ -17,6 +23,16 @@ const MAX_ROW_BYTES: usize = 2048;
 pub(super) fn identity_of(name: &str) -> String {
     let folded = fold(name);
     if folded.is_empty() { name.trim().to_owned() } else { folded }
+}
+
+/// The key under which the next mention of an actor's name finds it. The first actor of a name is
+/// found by the name alone; others have a number, and are found by their likeness.
+pub(super) fn identity_key(record: &ActorRecord) -> Key {
+    let name = identity_of(&record.display_name);
+    match record.homonym {
+        0 => keys::identity(&name, record.within),
+        number => keys::identity(&format!("{name}\n{number}"), record.within),
+    }
 }
 
 /// A name with its folded form.

@@ -71,6 +71,38 @@ impl<'s> Overlay<'s> {
         Ok(rows.into_iter().collect())
     }
 
+    /// The first rows whose keys begin with `prefix`, at most `most`.
+    pub(super) fn some_rows(&self, prefix: &[u8], most: usize) -> Result<Vec<Row>> {
+        self.bounded(&Scan::prefix(prefix, most + self.planned_under(prefix)), prefix, most)
+    }
+
+    /// The last rows whose keys begin with `prefix`, at most `most`, the last one first.
+    pub(super) fn last_rows(&self, prefix: &[u8], most: usize) -> Result<Vec<Row>> {
+        self.bounded(&Scan::prefix(prefix, most + self.planned_under(prefix)).reversed(), prefix, most)
+    }
+
+    /// The rows of a scan, which reads as many more as may have been removed.
+    fn bounded(&self, scan: &Scan, prefix: &[u8], most: usize) -> Result<Vec<Row>> {
+        let mut rows: BTreeMap<_, _> = self.store.scan(scan, Deadline::NONE)?.rows.into_iter().collect();
+        for layer in [&self.writes, &self.draft] {
+            for (key, value) in layer.range(prefix.to_vec()..).take_while(|(key, _)| key.starts_with(prefix)) {
+                match value {
+                    Some(value) => rows.insert(key.clone(), value.clone()),
+                    None => rows.remove(key),
+                };
+            }
+        }
+        let rows = rows.into_iter();
+        Ok(if scan.reverse { rows.rev().take(most).collect() } else { rows.take(most).collect() })
+    }
+
+    fn planned_under(&self, prefix: &[u8]) -> usize {
+        let under = |layer: &BTreeMap<Key, Option<Vec<u8>>>| {
+            layer.range(prefix.to_vec()..).take_while(|(key, _)| key.starts_with(prefix)).count()
+        };
+        under(&self.writes) + under(&self.draft)
+    }
+
     /// The first key that begins with `prefix`.
     pub(super) fn first(&self, prefix: &[u8]) -> Result<Option<Key>> {
         let planned = [&self.writes, &self.draft]

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     date::{DateBasis, DayInterval},
     records::{
-        ActorRecord, StatementEntry, decode_count,
+        ActorId, ActorRecord, StatementEntry, decode_count,
         keys::{self, CountPeriod, OutletKey, StatementScope},
     },
     statement::{Act, Modality},
@@ -38,14 +38,16 @@ impl Catalog {
         if !query.outlet.is_empty() && outlet.is_none() {
             return Err(CatalogError::invalid("query.outlet", format!("{:?} has no letter", query.outlet)));
         }
-        let scope = match (query.article, query.actor, outlet) {
-            (Some(article), ..) => StatementScope::Article(article),
-            (None, Some(actor), _) => StatementScope::Actor(actor),
-            (None, None, Some(outlet)) => StatementScope::Outlet(outlet),
-            (None, None, None) => StatementScope::All,
+        let members = query.actor.map(|actor| self.members(actor)).transpose()?;
+        let root = members.as_ref().and_then(|members| members.first().copied());
+        let scopes = match (query.article, members, outlet) {
+            (Some(article), ..) => vec![StatementScope::Article(article)],
+            (None, Some(members), _) => members.into_iter().map(StatementScope::Actor).collect(),
+            (None, None, Some(outlet)) => vec![StatementScope::Outlet(outlet)],
+            (None, None, None) => vec![StatementScope::All],
         };
         let listing = Listing {
-            groups: date_groups(scope, &query.dates),
+            groups: date_groups(&scopes, &query.dates),
             reverse: order == Order::NewestFirst,
             query: format!("statements {query:?} {order:?}"),
         };
@@ -60,7 +62,7 @@ impl Catalog {
         let still = |((_, interval), statement): (_, Option<StoredStatement>)| {
             statement.filter(|statement| {
                 statement.date.interval == interval
-                    && query.actor.is_none_or(|actor| statement.actor.as_ref().is_ok_and(|found| found.id == actor))
+                    && root.is_none_or(|root| statement.actor.as_ref().is_ok_and(|found| found.id == root))
                     && (query.outlet.is_empty() || fold(&statement.article.outlet) == fold(&query.outlet))
             })
         };
@@ -105,9 +107,9 @@ impl Catalog {
             let Some(bytes) = self.get(keys::actor(id))? else { return Ok(None) };
             let record = ActorRecord::decode(&bytes)?;
             let wanted = query.kinds.is_empty() || record.kind.is_some_and(|kind| query.kinds.contains(&kind));
-            Ok(wanted.then_some((id, record)))
+            Ok((wanted && record.merged_into.is_none()).then_some((id, record)))
         })?;
-        let complete = |(id, record)| self.complete_actor(id, record);
+        let complete = |(id, record)| self.complete_actor(id, &record);
         Ok(Page { items: items.into_iter().map(complete).collect::<Result<_>>()?, next })
     }
 
@@ -119,23 +121,39 @@ impl Catalog {
             Period::Month => CountPeriod::Month,
             Period::Year => CountPeriod::Year,
         };
-        let mut range = KeyRange::all(keys::counts(query.actor, period));
-        range.lower = query.dates.start.map(keys::day_part);
-        range.upper = query.dates.end.map(keys::day_part);
-        let listing = Listing { groups: vec![vec![range]], reverse: false, query: format!("counts {query:?}") };
-        let Listed { items, next } = listing.page(self.inner.store.as_ref(), self.deadline, page, |rest, value| {
-            let Some(start) = keys::leading_day(rest) else { return Ok(None) };
+        let actors: Vec<_> = match query.actor {
+            None => vec![None],
+            Some(actor) => self.members(actor)?.into_iter().map(Some).collect(),
+        };
+        let ranges = actors.iter().map(|&actor| KeyRange {
+            prefix: keys::counts(actor, period),
+            lower: query.dates.start.map(keys::day_part),
+            upper: query.dates.end.map(keys::day_part),
+        });
+        let query_text = format!("counts {query:?}");
+        let listing = Listing { groups: vec![ranges.collect()], reverse: false, query: query_text };
+        let mut last = None;
+        let Listed { items, next } = listing.page(self.inner.store.as_ref(), self.deadline, page, |rest, _| {
+            let Some(start) = keys::leading_day(rest).filter(|start| last != Some(*start)) else { return Ok(None) };
+            last = Some(start);
             let length = match query.period {
                 Period::Day => 1.day(),
                 Period::Month => 1.month(),
                 Period::Year => 1.year(),
             };
             let end = start.saturating_add(length);
-            Ok(Some(PeriodCount { start, end, count: decode_count(value)? }))
+            Ok(Some(PeriodCount { start, end, count: self.counted(&actors, period, Some(start))? }))
         })?;
-        let undated = self.get(keys::count(query.actor, CountPeriod::Undated, None))?;
-        let undated = undated.map(|bytes| decode_count(&bytes)).transpose()?.unwrap_or_default();
+        let undated = self.counted(&actors, CountPeriod::Undated, None)?;
         Ok(Counts { periods: Page { items, next }, undated })
+    }
+
+    /// The counts of several actors in one period together.
+    fn counted(&self, actors: &[Option<ActorId>], period: CountPeriod, first_day: Option<Date>) -> Result<u64> {
+        let keys: Vec<_> = actors.iter().map(|&actor| keys::count(actor, period, first_day)).collect();
+        let counts = self.inner.store.get_many(&keys, self.deadline)?;
+        let counts = counts.into_iter().flatten().map(|bytes| decode_count(&bytes));
+        Ok(counts.sum::<std::result::Result<u64, _>>()?)
     }
 }
 
@@ -148,23 +166,26 @@ fn check_range(field: &'static str, range: &DateRange) -> Result<()> {
     }
 }
 
-/// The ranges that hold all statements of `scope` whose intervals may overlap `dates`: of each
+/// The ranges that hold all statements of `scopes` whose intervals may overlap `dates`: of each
 /// length class from one class length before the first day; then, where no days are asked for,
 /// the undated ones.
-fn date_groups(scope: StatementScope, dates: &DateRange) -> Vec<Vec<KeyRange>> {
-    let dated = keys::DATED_CLASSES.map(|class| {
-        let longest = keys::CLASS_DAYS.get(usize::from(class));
-        // An interval that ends behind the first day starts less than its length before it.
-        let lower = dates.start.zip(longest).map(|(start, &days)| start.saturating_sub((days - 1).days()));
-        KeyRange {
-            prefix: keys::statements_by_date(scope, class),
-            lower: lower.map(keys::day_part),
-            upper: dates.end.map(keys::day_part),
-        }
-    });
-    let mut groups = vec![dated.collect()];
+fn date_groups(scopes: &[StatementScope], dates: &DateRange) -> Vec<Vec<KeyRange>> {
+    let dated = |&scope: &StatementScope| {
+        keys::DATED_CLASSES.map(move |class| {
+            let longest = keys::CLASS_DAYS.get(usize::from(class));
+            // An interval that ends behind the first day starts less than its length before it.
+            let lower = dates.start.zip(longest).map(|(start, &days)| start.saturating_sub((days - 1).days()));
+            KeyRange {
+                prefix: keys::statements_by_date(scope, class),
+                lower: lower.map(keys::day_part),
+                upper: dates.end.map(keys::day_part),
+            }
+        })
+    };
+    let undated = |&scope: &StatementScope| KeyRange::all(keys::statements_by_date(scope, keys::UNDATED_CLASS));
+    let mut groups = vec![scopes.iter().flat_map(dated).collect()];
     if !dates.is_bounded() {
-        groups.push(vec![KeyRange::all(keys::statements_by_date(scope, keys::UNDATED_CLASS))]);
+        groups.push(scopes.iter().map(undated).collect());
     }
     groups
 }

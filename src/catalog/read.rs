@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::{
-    Actor, ActorRole, ArticleHeader, ArticleId, ArticleKey, ArticleView, Catalog, CatalogError, Result, StatementActor,
-    StatementId, Stats, StoredArticle, StoredStatement, names,
+    Actor, ActorRole, ArticleHeader, ArticleId, ArticleKey, ArticleView, Catalog, CatalogError, ExternalId, Result,
+    StatementActor, StatementId, Stats, StorageStats, StoredArticle, StoredStatement, names,
 };
 use crate::{
     article::canonical_uri,
     records::{
         ActorId, ActorRecord, ArticleRecord, Meta, NameRecord, PIECE_BYTES, RecordError, StatementRecord,
-        decode_blocks,
+        decode_blocks, decode_piece,
         keys::{self, Part},
     },
     store::Scan,
@@ -73,21 +73,18 @@ impl Catalog {
         ids.iter().zip(found).map(check).collect()
     }
 
-    /// The actor with this id.
-    ///
-    /// # Errors
-    /// [`CatalogError::NotFound`] where there is none.
-    pub fn actor(&self, id: ActorId) -> Result<Actor> {
-        let bytes = self.get(keys::actor(id))?.ok_or_else(|| CatalogError::not_found("actor", &id))?;
-        self.complete_actor(id, ActorRecord::decode(&bytes)?)
-    }
-
     /// How much the catalogue holds.
     pub fn stats(&self) -> Result<Stats> {
         let meta = self.get(keys::META.to_vec())?.map(|bytes| Meta::decode(&bytes)).transpose()?;
         let Meta { sequence, articles, statements, actors, text_bytes, .. } = meta.unwrap_or_else(Meta::new);
         let disk_bytes = self.inner.store.disk_bytes()?;
         Ok(Stats { articles, statements, actors, text_bytes, disk_bytes, sequence })
+    }
+
+    /// What the catalogue takes on the disk.
+    pub fn storage_stats(&self) -> Result<StorageStats> {
+        let store = &self.inner.store;
+        Ok(StorageStats { disk_bytes: store.disk_bytes()?, journal: store.journal().map(|journal| journal.stats()) })
     }
 
     pub(super) fn get(&self, key: keys::Key) -> Result<Option<Vec<u8>>> {
@@ -119,7 +116,7 @@ impl Catalog {
     ) -> Result<Option<StoredArticle>> {
         let mut article = record.article;
         if view == ArticleView::Full {
-            let read = |part, bytes| self.read_pieces(id, record.revision, part, 0..bytes as usize);
+            let read = |part, bytes| self.read_pieces(id, record.revision, part, bytes as usize, 0..bytes as usize);
             let Some(text) = read(Part::Text, record.text_bytes)? else { return Ok(None) };
             let Some(blocks) = read(Part::Blocks, record.blocks_bytes)? else { return Ok(None) };
             if blake3::hash(&text) != article.raw_hash {
@@ -143,21 +140,22 @@ impl Catalog {
         }))
     }
 
-    /// A range of bytes that are stored in pieces; none where a piece is missing.
+    /// A range of the `all_bytes` bytes that are stored in pieces; none where a piece is missing.
     fn read_pieces(
         &self,
         id: ArticleId,
         revision: crate::records::Revision,
         part: Part,
+        all_bytes: usize,
         range: std::ops::Range<usize>,
     ) -> Result<Option<Vec<u8>>> {
         let first = range.start / PIECE_BYTES;
         let numbers = first..range.end.div_ceil(PIECE_BYTES);
         let keys: Vec<_> = numbers.map(|number| keys::piece(id, revision, part, number as u32)).collect();
         let mut bytes = Vec::with_capacity(keys.len() * PIECE_BYTES);
-        for piece in self.inner.store.get_many(&keys, self.deadline)? {
+        for (number, piece) in (first..).zip(self.inner.store.get_many(&keys, self.deadline)?) {
             let Some(piece) = piece else { return Ok(None) };
-            bytes.extend_from_slice(&piece);
+            bytes.extend_from_slice(&decode_piece(&piece, number, all_bytes)?);
         }
         let offset = first * PIECE_BYTES;
         Ok(bytes.get(range.start - offset..range.end - offset).map(<[u8]>::to_vec))
@@ -179,7 +177,9 @@ impl Catalog {
             let Some(article) = articles.get(&record.article) else { return Ok(None) };
             self.complete_statement(id, record, article)
         };
-        ids.iter().zip(records).map(complete).collect()
+        let mut statements: Vec<_> = ids.iter().zip(records).map(complete).collect::<Result<_>>()?;
+        self.name_by_root(&mut statements)?;
+        Ok(statements)
     }
 
     /// The statement of a record; none where its article was replaced in the meantime.
@@ -195,7 +195,8 @@ impl Catalog {
                 return Ok(Some(stored));
             }
             let range = first.range().start..last.range().end;
-            let Some(bytes) = self.read_pieces(record.article, article.revision, Part::Text, range)? else {
+            let text_bytes = article.text_bytes as usize;
+            let Some(bytes) = self.read_pieces(record.article, article.revision, Part::Text, text_bytes, range)? else {
                 return Ok(None);
             };
             let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
@@ -205,6 +206,8 @@ impl Catalog {
         let Some(content_text) = words_of(record.content_text, &record.content)? else { return Ok(None) };
         let Some(cue_text) = words_of(record.cue_text, &record.cue)? else { return Ok(None) };
         let Some(speaker_text) = words_of(record.speaker_text, &record.speaker)? else { return Ok(None) };
+        let Some(addressee_text) = words_of(record.addressee_text, &record.addressee)? else { return Ok(None) };
+        let Some(venue_text) = words_of(record.venue_text, &record.venue)? else { return Ok(None) };
         let source = &article.article;
         Ok(Some(StoredStatement {
             id,
@@ -216,9 +219,13 @@ impl Catalog {
             content: record.content,
             cue: record.cue,
             speaker: record.speaker,
+            addressee: record.addressee,
+            venue: record.venue,
             content_text,
             cue_text,
             speaker_text,
+            addressee_text,
+            venue_text,
             actor: record.actor.map(|actor| StatementActor {
                 id: actor.id,
                 display_name: actor.name,
@@ -239,32 +246,52 @@ impl Catalog {
         }))
     }
 
-    /// The actor of a record, with its names and roles.
-    pub(super) fn complete_actor(&self, id: ActorId, record: ActorRecord) -> Result<Actor> {
+    /// The actor of a record, with the names and roles of all that were merged into it.
+    pub(super) fn complete_actor(&self, id: ActorId, record: &ActorRecord) -> Result<Actor> {
         let store = &self.inner.store;
-        let names = store.scan(&Scan::prefix(&keys::names(id), MAX_NAMES + 1), self.deadline)?;
-        let own = fold(&record.display_name);
-        let mut aliases = Vec::new();
-        for (_, value) in names.rows {
-            let name = names::IndexedName::new(NameRecord::decode(&value)?.name);
-            if name.folded != own && aliases.len() < MAX_NAMES {
-                aliases.push(name.name);
+        let own = fold(record.name());
+        let mut aliases: Vec<names::IndexedName> = Vec::new();
+        let mut rows = Vec::new();
+        let (mut statement_count, mut external_ids) = (record.statement_count, record.external_ids.clone());
+        let members = self.members(id)?;
+        for &member in &members {
+            let names = store.scan(&Scan::prefix(&keys::names(member), MAX_NAMES + 1), self.deadline)?;
+            for (_, value) in names.rows {
+                let name = names::IndexedName::new(NameRecord::decode(&value)?.name);
+                let known = name.folded == own || aliases.iter().any(|alias| alias.folded == name.folded);
+                if !known && aliases.len() < MAX_NAMES {
+                    aliases.push(name);
+                }
+            }
+            let roles = store.scan(&Scan::prefix(&keys::roles(member), MAX_ROLE_ROWS).reversed(), self.deadline)?;
+            rows.extend(roles.rows.into_iter().map(|(key, title)| (keys::role_day(&key), title)));
+            if member != id
+                && let Some(bytes) = self.get(keys::actor(member))?
+            {
+                let merged = ActorRecord::decode(&bytes)?;
+                statement_count += merged.statement_count;
+                let unknown = |id: &ExternalId| external_ids.iter().all(|known| known.authority != id.authority);
+                let others: Vec<_> = merged.external_ids.into_iter().filter(unknown).collect();
+                external_ids.extend(others);
             }
         }
-        let rows = store.scan(&Scan::prefix(&keys::roles(id), MAX_ROLE_ROWS).reversed(), self.deadline)?;
+        if members.len() > 1 {
+            rows.sort_by(|(day, _), (other, _)| other.cmp(day));
+        }
         let mut roles: Vec<ActorRole> = Vec::new();
-        for (key, title) in rows.rows {
-            let day = keys::role_day(&key);
+        for (day, title) in rows {
             add_role(&mut roles, &String::from_utf8_lossy(&title), day);
         }
         Ok(Actor {
             id,
-            display_name: record.display_name,
+            display_name: record.name().to_owned(),
             kind: record.kind,
-            aliases,
+            aliases: aliases.into_iter().map(|alias| alias.name).collect(),
             roles,
-            statement_count: record.statement_count,
+            statement_count,
             article_scoped: record.within.is_some(),
+            external_ids,
+            merged_ids: members.into_iter().skip(1).collect(),
         })
     }
 }

@@ -8,8 +8,11 @@ use crate::store::{Deadline, Row, Rows, Scan, Store, after_prefix};
 /// A call looks at no more rows than this beyond the page's size, and comes back short instead.
 const MAX_EXAMINED: usize = 2000;
 
-/// Rows that are read at a time from one range.
-const ROWS_AT_A_TIME: usize = 64;
+/// Rows that are read at first from one range, of which most pages need few.
+const FIRST_ROWS: usize = 12;
+
+/// Rows that are read at a time from a range that a page needs more of.
+const MORE_ROWS: usize = 64;
 
 const DEFAULT_PAGE: usize = 50;
 const MAX_PAGE: usize = 1000;
@@ -43,7 +46,7 @@ impl KeyRange {
                 start = Bound::Excluded(with(cursor));
             }
         }
-        Scan { start, end, reverse, max_rows: ROWS_AT_A_TIME, max_bytes: 1 << 20 }
+        Scan { start, end, reverse, max_rows: FIRST_ROWS, max_bytes: 1 << 20 }
     }
 }
 
@@ -171,8 +174,10 @@ impl<'s> Merge<'s> {
             while stream.rows.is_empty() && stream.more {
                 let Rows { rows, more } = self.store.scan(&stream.scan, self.deadline)?;
                 stream.more = more && !rows.is_empty();
-                if let Some((last, _)) = rows.last() {
-                    stream.scan = stream.scan.clone().after(last.clone());
+                if stream.more
+                    && let Some((last, _)) = rows.last()
+                {
+                    stream.scan = Scan { max_rows: MORE_ROWS, ..stream.scan.clone() }.after(last.clone());
                 }
                 stream.rows = rows.into();
             }
@@ -181,7 +186,7 @@ impl<'s> Merge<'s> {
     }
 }
 
-fn page_size(asked: i32) -> Result<usize> {
+pub(super) fn page_size(asked: i32) -> Result<usize> {
     match usize::try_from(asked) {
         Err(_) => Err(CatalogError::invalid("page_size", format!("{asked} is negative"))),
         Ok(0) => Ok(DEFAULT_PAGE),
@@ -191,16 +196,16 @@ fn page_size(asked: i32) -> Result<usize> {
 
 /// Where a page ended.
 #[derive(Debug)]
-struct Cursor {
-    group: usize,
+pub(super) struct Cursor {
+    pub group: usize,
     /// What stands behind the prefix of the last key.
-    rest: Vec<u8>,
+    pub rest: Vec<u8>,
 }
 
 impl Cursor {
     /// A token: hexadecimal digits of the group, the rest of the key, and a hash that binds both
     /// to the query.
-    fn encode(&self, query: &str) -> String {
+    pub(super) fn encode(&self, query: &str) -> String {
         let mut bytes = vec![self.group as u8];
         bytes.extend_from_slice(&self.rest);
         let seal = Self::seal(&bytes, query);
@@ -212,7 +217,7 @@ impl Cursor {
         })
     }
 
-    fn decode(token: &str, query: &str) -> Result<Option<Self>> {
+    pub(super) fn decode(token: &str, query: &str) -> Result<Option<Self>> {
         if token.is_empty() {
             return Ok(None);
         }

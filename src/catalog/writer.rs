@@ -6,9 +6,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use jiff::Timestamp;
 
 use super::{
-    CatalogError, Ingested, Result,
+    CatalogError, Result,
     overlay::Overlay,
-    plan::{Edit, Refusal, plan},
+    plan::{Done, Edit, Refusal, plan},
 };
 use crate::{
     records::{Meta, keys},
@@ -25,17 +25,34 @@ const MAX_BATCH_EDITS: usize = 64;
 /// At most this many changes wait; further callers wait before they hand theirs in.
 const QUEUE: usize = 64;
 
-type Answer = std::result::Result<Ingested, Refusal>;
+type Answer = std::result::Result<Done, Refusal>;
 
 struct Job {
     edit: Edit,
     answer: Sender<Answer>,
 }
 
+/// What the writer is asked to do.
+enum Request {
+    Write(Job),
+    /// Say so on `begun`, and do nothing until the other end of `end` is gone.
+    Pause {
+        begun: Sender<()>,
+        end: Receiver<()>,
+    },
+}
+
+/// While it is there, no change is made.
+pub(super) struct Pause {
+    /// Dropped with the pause, which the other end notices.
+    #[allow(dead_code, reason = "only its end counts")]
+    end: Sender<()>,
+}
+
 /// What became of an edit.
 pub(super) enum Written {
     /// It is durable.
-    Done(Ingested),
+    Done(Done),
     /// What it was prepared from has changed since: prepare it again.
     Stale,
 }
@@ -43,29 +60,39 @@ pub(super) enum Written {
 /// The handle of the writer's thread, which ends with it.
 #[derive(Debug)]
 pub(super) struct Writer {
-    jobs: Option<Sender<Job>>,
+    requests: Option<Sender<Request>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Writer {
     pub(super) fn start(store: Arc<dyn Store>) -> Result<Self> {
-        let (jobs, waiting) = bounded(QUEUE);
+        let (requests, waiting) = bounded(QUEUE);
         let thread = thread::Builder::new()
             .name("catalog-writer".into())
             .spawn(move || run(store.as_ref(), &waiting))
             .map_err(|error| StoreError::Io(format!("cannot start the writer: {error}")))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { requests: Some(requests), thread: Some(thread) })
+    }
+
+    /// Waits until the changes that were handed in before are made, and keeps others back.
+    pub(super) fn pause(&self) -> Result<Pause> {
+        let (begun, has_begun) = bounded(1);
+        let (own_end, end) = bounded(0);
+        let requests = self.requests.as_ref().ok_or(CatalogError::Closed)?;
+        requests.send(Request::Pause { begun, end }).map_err(|_| CatalogError::Closed)?;
+        has_begun.recv().map_err(|_| CatalogError::Closed)?;
+        Ok(Pause { end: own_end })
     }
 
     /// Hands in `edit` and waits until it is durable or refused.
     pub(super) fn write(&self, edit: Edit, deadline: Deadline) -> Result<Written> {
         let (answer, answered) = bounded(1);
-        let jobs = self.jobs.as_ref().ok_or(CatalogError::Closed)?;
-        let job = Job { edit, answer };
+        let requests = self.requests.as_ref().ok_or(CatalogError::Closed)?;
+        let request = Request::Write(Job { edit, answer });
         let left = |instant: std::time::Instant| instant.saturating_duration_since(std::time::Instant::now());
         let sent = match deadline.instant() {
-            None => jobs.send(job).map_err(|_| CatalogError::Closed),
-            Some(instant) => jobs.send_timeout(job, left(instant)).map_err(|error| match error {
+            None => requests.send(request).map_err(|_| CatalogError::Closed),
+            Some(instant) => requests.send_timeout(request, left(instant)).map_err(|error| match error {
                 crossbeam_channel::SendTimeoutError::Timeout(_) => StoreError::DeadlineExceeded.into(),
                 crossbeam_channel::SendTimeoutError::Disconnected(_) => CatalogError::Closed,
             }),
@@ -73,7 +100,7 @@ impl Writer {
         sent?;
         let wait = deadline.instant().map_or(Duration::MAX, left);
         match answered.recv_timeout(wait) {
-            Ok(Ok(ingested)) => Ok(Written::Done(ingested)),
+            Ok(Ok(done)) => Ok(Written::Done(done)),
             Ok(Err(Refusal::Stale)) => Ok(Written::Stale),
             Ok(Err(Refusal::Failed(error))) => Err(error),
             Err(RecvTimeoutError::Timeout) => Err(StoreError::DeadlineExceeded.into()),
@@ -84,7 +111,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.jobs = None;
+        self.requests = None;
         if let Some(thread) = self.thread.take() {
             // A writer that panicked has already failed the callers that waited for it.
             let _ = thread.join();
@@ -92,10 +119,18 @@ impl Drop for Writer {
     }
 }
 
-fn run(store: &dyn Store, waiting: &Receiver<Job>) {
+fn run(store: &dyn Store, waiting: &Receiver<Request>) {
     let mut left_over = None;
     while let Some(first) = left_over.take().or_else(|| waiting.recv().ok()) {
-        let mut jobs = vec![first];
+        let mut jobs = match first {
+            Request::Write(job) => vec![job],
+            Request::Pause { begun, end } => {
+                let _ = begun.send(());
+                // Ends with an error when the pause is dropped; nothing is ever sent.
+                let _ = end.recv();
+                continue;
+            }
+        };
         loop {
             match commit(store, &mut jobs, waiting, &mut left_over) {
                 Err(CatalogError::Store(StoreError::Conflict)) => {}
@@ -122,8 +157,8 @@ fn run(store: &dyn Store, waiting: &Receiver<Job>) {
 fn commit(
     store: &dyn Store,
     jobs: &mut Vec<Job>,
-    waiting: &Receiver<Job>,
-    left_over: &mut Option<Job>,
+    waiting: &Receiver<Request>,
+    left_over: &mut Option<Request>,
 ) -> Result<Vec<Answer>> {
     let guard = store.get_many(&[keys::META.to_vec()], Deadline::NONE)?.pop().flatten();
     let mut meta = guard.as_deref().map(Meta::decode).transpose()?.unwrap_or_else(Meta::new);
@@ -145,8 +180,10 @@ fn commit(
             break;
         }
         match waiting.try_recv() {
-            Ok(job) if jobs.iter().any(|other| other.edit.article() == job.edit.article()) => *left_over = Some(job),
-            Ok(job) => jobs.push(job),
+            Ok(Request::Write(job)) if !jobs.iter().any(|other| other.edit.collides(&job.edit)) => {
+                jobs.push(job);
+            }
+            Ok(request) => *left_over = Some(request),
             Err(_) => break,
         }
     }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{
     choice::{KINDS, MATCHES, name_of, numbers, one_of},
+    curate::Curate,
     failure::Failure,
     layout::{clean, columns},
     output::{Format, List, Output, note},
@@ -16,12 +17,18 @@ Examples:
   quotarium actors                          all, by name
   quotarium actors Sherman                  those whose name or alias fits, best first
   quotarium actors --kind government,organization --format jsonl
-  quotarium actors --one-article            also those known from one article only";
+  quotarium actors --one-article            also those known from one article only
+  quotarium actors show Sherman --on 2022-03-01
+  quotarium actors suggestions
+  quotarium actors merge \"Wendy Sherman\" \"Wendy R. Sherman\" --reason \"same person\"
+  quotarium actors edits";
 
-/// List actors, or find them by name
+/// List actors, find them by name, correct who is who
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Actors {
+    #[command(subcommand)]
+    curate: Option<Curate>,
     #[command(flatten)]
     target: Target,
     /// A name, the beginning of one, or one with a typing error
@@ -45,6 +52,9 @@ pub(super) struct Actors {
 
 impl Actors {
     pub(super) async fn run(self) -> Result<(), Failure> {
+        if let Some(curate) = self.curate {
+            return curate.run().await;
+        }
         let client = self.target.existing().await?;
         let out = Output::new(self.format);
         match &self.name {

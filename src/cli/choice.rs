@@ -59,6 +59,25 @@ pub(super) const MATCHES: Choices<v1::ActorMatchKind> = &[
     ("similar", v1::ActorMatchKind::Fuzzy),
 ];
 
+/// What edits of actors did.
+pub(super) const EDITS: Choices<v1::ActorEditKind> = &[
+    ("merge", v1::ActorEditKind::Merge),
+    ("split", v1::ActorEditKind::Split),
+    ("alias", v1::ActorEditKind::Alias),
+    ("name", v1::ActorEditKind::Name),
+    ("external id", v1::ActorEditKind::ExternalId),
+    ("undo", v1::ActorEditKind::Undo),
+];
+
+/// What speaks for two actors being one, or against it.
+pub(super) const EVIDENCE: Choices<v1::MergeEvidenceKind> = &[
+    ("same name", v1::MergeEvidenceKind::SameName),
+    ("similar names", v1::MergeEvidenceKind::SimilarNames),
+    ("similar roles", v1::MergeEvidenceKind::SimilarRoles),
+    ("different roles", v1::MergeEvidenceKind::DifferentRoles),
+    ("same identifier", v1::MergeEvidenceKind::SameExternalId),
+];
+
 /// Reads one of the names as an argument.
 pub(super) fn one_of<T: Copy + Send + Sync + 'static>(choices: Choices<T>) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(choices.iter().map(|(name, _)| *name)).try_map(move |given| {

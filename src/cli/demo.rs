@@ -74,7 +74,7 @@ impl Demo {
         let mut actors: BTreeMap<String, Vec<v1::Statement>> = BTreeMap::new();
         let mut unknown = Vec::new();
         for article in samples::articles() {
-            let request = v1::IngestArticleRequest { article: Some(article) };
+            let request = v1::IngestArticleRequest { article: Some(article), ..Default::default() };
             let stored = client.catalog.ingest_article(request).await.map_err(Failure::refused)?.into_inner();
             let result = stored.result.unwrap_or_default();
             let query = v1::StatementQuery { article_id: result.article_id.clone(), ..v1::StatementQuery::default() };

@@ -12,13 +12,14 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use super::{
     failure::Failure,
     input::{Articles, InputArgs, Item},
+    model::ModelArgs,
     output::{Format, List, Output},
     progress::Progress,
     prose,
     target::text_limit,
 };
 use crate::{
-    Extraction,
+    Extraction, Model,
     api::v1,
     article::{Article, DEFAULT_MAX_TEXT_BYTES},
 };
@@ -30,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   quotarium extract --published 2022-07-25 article.txt
   quotarium extract --format jsonl articles.jsonl > statements.jsonl
+  quotarium extract --model accurate article.txt
   curl -s https://example.org/articles.jsonl | quotarium extract --input-format jsonl --format jsonl -
 
 Nothing is stored, and the same input has the same output. Articles are printed in the order in
@@ -48,6 +50,8 @@ pub(super) struct Extract {
     /// Articles to work on at once [default: the number of processors]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    model: ModelArgs,
     /// Largest text of an article, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_TEXT_BYTES, value_parser = text_limit)]
     max_article_bytes: usize,
@@ -82,6 +86,7 @@ type Job = (Item, Sender<Done>);
 impl Extract {
     pub(super) fn run(self) -> Result<(), Failure> {
         let jobs = self.jobs.or(available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+        let model = self.model.chosen()?.unwrap_or_default();
         let max_text_bytes = self.max_article_bytes;
         let progress = Progress::of_bytes(self.input.total_bytes());
         let articles = self.input.articles(max_text_bytes)?;
@@ -96,7 +101,7 @@ impl Extract {
                 scope.spawn(move || {
                     for (item, done) in jobs_to_do {
                         // Nobody waits any more once the output is closed.
-                        let _ = done.send(work_on(item, max_text_bytes));
+                        let _ = done.send(work_on(item, model, max_text_bytes));
                     }
                 });
             }
@@ -118,7 +123,7 @@ fn hand_out(articles: Articles, work: &Sender<Job>, awaited: &Sender<Receiver<Do
     }
 }
 
-fn work_on(item: Item, max_text_bytes: usize) -> Done {
+fn work_on(item: Item, model: Model, max_text_bytes: usize) -> Done {
     let Item { origin, article, bytes } = item;
     let extracted = article.map_err(|error| error.to_string()).and_then(|article| {
         let source = match origin.line {
@@ -127,7 +132,7 @@ fn work_on(item: Item, max_text_bytes: usize) -> Done {
             None => origin.path.clone(),
         };
         let article = Article::parse(article.into(), max_text_bytes).map_err(|error| error.to_string())?;
-        Ok(Extracted { source, response: Extraction::of(article).into() })
+        Ok(Extracted { source, response: Extraction::with(article, model).into() })
     });
     Done { result: extracted.map_err(|problem| format!("{origin}: {problem}")), bytes }
 }

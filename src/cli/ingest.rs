@@ -15,6 +15,7 @@ use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
 use super::{
     failure::Failure,
     input::{Articles, InputArgs, InputError, Item, Origin},
+    model::ModelArgs,
     output::{Format, List, Output},
     progress::Progress,
     target::{Limits, Target},
@@ -31,6 +32,7 @@ const EXAMPLES: &str = "\
 Examples:
   quotarium ingest --published 2022-07-25 --outlet Reuters --uri https://example.org/a article.txt
   quotarium ingest articles.jsonl more.jsonl
+  quotarium ingest --model accurate articles.jsonl
   curl -s https://example.org/articles.jsonl | quotarium ingest --input-format jsonl -
   quotarium ingest --server http://127.0.0.1:50051 --format jsonl articles.jsonl
 
@@ -49,6 +51,8 @@ pub(super) struct Ingest {
     input: InputArgs,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    model: ModelArgs,
     /// How to print; text is a summary, JSON has an entry for each article
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -85,6 +89,7 @@ enum Event {
 
 impl Ingest {
     pub(super) async fn run(self) -> Result<(), Failure> {
+        self.model.chosen()?;
         let progress = Progress::of_bytes(self.input.total_bytes());
         let articles = self.input.articles(self.limits.max_article_bytes)?;
         let mut client = self.target.open(self.limits.options()).await?;
@@ -93,7 +98,8 @@ impl Ingest {
         let (requests, to_send) = mpsc::channel(READ_AHEAD);
         let (unread, not_sent) = mpsc::channel(READ_AHEAD);
         let read_underway = underway.clone();
-        thread::spawn(move || read(articles, &read_underway, &requests, &unread));
+        let model = self.model.wire();
+        thread::spawn(move || read(articles, model, &read_underway, &requests, &unread));
 
         let answers = client.catalog.ingest_articles(ReceiverStream::new(to_send)).await.map_err(Failure::refused)?;
         let answers = answers.into_inner().map(|answer| Event::Answered(answer.map_err(RpcError::from)));
@@ -134,6 +140,7 @@ impl Ingest {
 /// Reads the articles, on a thread of its own, as fast as they are taken.
 fn read(
     articles: Articles,
+    model: i32,
     underway: &Underway,
     requests: &mpsc::Sender<v1::IngestArticlesRequest>,
     unread: &mpsc::Sender<Event>,
@@ -142,7 +149,7 @@ fn read(
         let taken = match article {
             Ok(article) => {
                 let item_id = underway.begin(number, origin, bytes);
-                requests.blocking_send(v1::IngestArticlesRequest { item_id, article: Some(article) }).is_ok()
+                requests.blocking_send(v1::IngestArticlesRequest { item_id, article: Some(article), model }).is_ok()
             }
             Err(error) => unread.blocking_send(Event::Unread(origin, error, bytes)).is_ok(),
         };

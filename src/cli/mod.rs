@@ -3,8 +3,11 @@
 
 mod actors;
 mod article;
+mod backup;
 mod choice;
+mod compact;
 mod counts;
+mod curate;
 mod days;
 mod delete;
 mod demo;
@@ -13,15 +16,19 @@ mod failure;
 mod ingest;
 mod input;
 mod layout;
+mod model;
 mod output;
 mod progress;
 mod prose;
+mod rebuild;
 mod reextract;
+mod restore;
 mod samples;
 mod serve;
 mod statements;
 mod stats;
 mod target;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -56,12 +63,20 @@ enum Command {
     Delete(delete::Delete),
     Reextract(reextract::Reextract),
     Stats(stats::Stats),
+    Verify(verify::Verify),
+    Rebuild(rebuild::Rebuild),
+    Compact(compact::Compact),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
 }
 
 impl Command {
     fn run(self) -> Result<(), Failure> {
         match self {
             Self::Extract(extract) => extract.run(),
+            Self::Rebuild(rebuild) => rebuild.run(),
+            Self::Compact(compact) => compact.run(),
+            Self::Restore(restore) => restore.run(),
             Self::Demo(demo) => block_on(demo.run()),
             Self::Serve(serve) => block_on(serve.run()),
             Self::Ingest(ingest) => block_on(ingest.run()),
@@ -72,6 +87,8 @@ impl Command {
             Self::Delete(delete) => block_on(delete.run()),
             Self::Reextract(reextract) => block_on(reextract.run()),
             Self::Stats(stats) => block_on(stats.run()),
+            Self::Verify(verify) => block_on(verify.run()),
+            Self::Backup(backup) => block_on(backup.run()),
         }
     }
 }

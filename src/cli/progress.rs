@@ -22,6 +22,11 @@ impl Progress {
         Self::new(Some(total), "{elapsed_precise} {wide_bar} {pos} of {len}, {eta} left", "")
     }
 
+    /// Steps done, of a number that is not known.
+    pub(super) fn of_steps() -> Self {
+        Self::new(None, "", "{elapsed_precise} {spinner} {pos} {msg}")
+    }
+
     fn new(total: Option<u64>, bar: &str, spinner: &str) -> Self {
         let progress = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(8));
         let template = if total.is_some() { bar } else { spinner };
@@ -32,6 +37,11 @@ impl Progress {
     /// Adds to what is done.
     pub(super) fn add(&self, done: u64) {
         self.0.inc(done);
+    }
+
+    /// Says how much is done.
+    pub(super) fn set(&self, done: u64) {
+        self.0.set_position(done);
     }
 
     /// Says more about what is done.

@@ -102,7 +102,11 @@ fn attribution(statement: &v1::Statement, width: usize) -> String {
         _ => name_of(ACTS, statement.act),
     };
     let kind = [name_of(FORMS, statement.form), modality, act].map(str::to_owned);
-    dim([carrying].into_iter().chain(kind).chain([basis(statement)]), width)
+    let addressee = match clean(&statement.addressee_text) {
+        addressee if addressee.is_empty() => addressee,
+        addressee => format!("to {addressee}"),
+    };
+    dim([carrying, addressee, statement.venue_text.clone()].into_iter().chain(kind).chain([basis(statement)]), width)
 }
 
 /// What the date rests on.
@@ -158,6 +162,8 @@ mod tests {
             content_text: "that the bridge was “safe\nenough”".to_owned(),
             cue_text: "did not say".to_owned(),
             speaker_text: "Ostrander".to_owned(),
+            addressee_text: "reporters".to_owned(),
+            venue_text: "at the quay".to_owned(),
             actor: Some(v1::StatementActor {
                 display_name: "Nell Ostrander".to_owned(),
                 role: "Mayor".to_owned(),
@@ -188,9 +194,10 @@ mod tests {
               that the bridge was
               “safe enough”
               Ostrander did not
-              say · mixed ·
-              negated · dated “on
-              Monday”
+              say · to reporters
+              · at the quay ·
+              mixed · negated ·
+              dated “on Monday”
               Harbour Post ·
               2023-04-14
               https://harbour.example/1

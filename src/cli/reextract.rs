@@ -7,6 +7,7 @@ use tokio::task::{JoinError, JoinSet};
 use super::{
     failure::Failure,
     ingest::Tally,
+    model::ModelArgs,
     output::{Format, List, Output},
     progress::Progress,
     target::{Limits, Target},
@@ -22,9 +23,10 @@ const PAGE: i32 = 200;
 const EXAMPLES: &str = "\
 Examples:
   quotarium reextract
+  quotarium reextract --model accurate
   quotarium reextract --server http://127.0.0.1:50051 --format jsonl
 
-Only articles whose statements an older extractor made are extracted again. Statements whose words
+Only articles whose statements an older extractor or another model made are extracted again. Statements whose words
 are the same keep their ids. It can be interrupted and run again.";
 
 /// Extract stored articles again with the present extractor
@@ -35,6 +37,8 @@ pub(super) struct Reextract {
     target: Target,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    model: ModelArgs,
     /// How to print; text is a summary, JSON has an entry for each article
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -60,6 +64,7 @@ impl Serialize for Reextracted {
 
 impl Reextract {
     pub(super) async fn run(self) -> Result<(), Failure> {
+        let chosen = self.model.chosen()?;
         let mut client = self.target.existing_with(self.limits.options()).await?;
         let stats = client.catalog.get_stats(v1::GetStatsRequest {}).await.map_err(Failure::refused)?.into_inner();
         let progress = Progress::of_items(u64::try_from(stats.articles).unwrap_or(0));
@@ -80,7 +85,8 @@ impl Reextract {
         loop {
             let page = client.catalog.list_articles(request.clone()).await.map_err(Failure::refused)?.into_inner();
             for article in page.articles {
-                if article.extractor_version == stats.extractor_version {
+                // With a model of its own choice, the server knows which article needs it.
+                if chosen.is_none() && article.extractor_version == stats.extractor_version {
                     progress.add(1);
                     continue;
                 }
@@ -89,7 +95,7 @@ impl Reextract {
                 {
                     record(done.map_err(|error| stopped(&error))?)?;
                 }
-                underway.spawn(reextract(client.clone(), article.id));
+                underway.spawn(reextract(client.clone(), article.id, self.model.wire()));
             }
             if page.next_page_token.is_empty() {
                 break;
@@ -110,8 +116,8 @@ impl Reextract {
     }
 }
 
-async fn reextract(mut client: Client, article_id: String) -> Reextracted {
-    let request = v1::ReextractArticleRequest { id: article_id.clone() };
+async fn reextract(mut client: Client, article_id: String, model: i32) -> Reextracted {
+    let request = v1::ReextractArticleRequest { id: article_id.clone(), model };
     let outcome = match client.catalog.reextract_article(request).await {
         Ok(response) => response.into_inner().result.ok_or_else(|| "no result".to_owned()),
         Err(status) => Err(Failure::refused(status).to_string()),

@@ -7,10 +7,14 @@ use tokio::net::TcpListener;
 
 use super::{
     failure::Failure,
+    model::ModelArgs,
     output::{Format, Output, note},
     target::{DEFAULT_DATA, Limits, open_catalog},
 };
-use crate::grpc::{self, ServerOptions};
+use crate::{
+    catalog::Options,
+    grpc::{self, AdminOptions, ServerOptions},
+};
 
 /// The address to listen on where none is named: only this machine reaches it.
 pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:50051";
@@ -19,6 +23,8 @@ const EXAMPLES: &str = "\
 Examples:
   quotarium serve
   quotarium serve --data /var/lib/quotarium --listen 127.0.0.1:0
+  quotarium serve --admin --backup-dir /mnt/backups
+  quotarium serve --model accurate
   grpcurl -plaintext 127.0.0.1:50051 list
 
 Prints `listening on ADDR` once it takes calls. Port 0 takes a free port. Ctrl-C or SIGTERM ends it
@@ -37,12 +43,28 @@ pub(super) struct Serve {
     listen: SocketAddr,
     #[command(flatten)]
     limits: Limits,
+    /// Offer `AdminService`, which verifies and backs up; only with an address that no other machine
+    /// reaches
+    #[arg(long)]
+    admin: bool,
+    /// Folder that `AdminService` makes backups in
+    #[arg(long, value_name = "DIR", requires = "admin")]
+    backup_dir: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArgs,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
+        if self.admin && !self.listen.ip().is_loopback() {
+            return Err(Failure::Usage(format!(
+                "--admin: {} may be reached by other machines; listen on a loopback address",
+                self.listen
+            )));
+        }
         let end = Interrupt::listen()?;
-        let catalog = open_catalog(&self.data, self.limits.options())?;
+        let model = self.model.chosen()?.unwrap_or_default();
+        let catalog = open_catalog(&self.data, Options { model, ..self.limits.options() })?;
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| Failure::Unavailable(format!("cannot listen on {}: {error}", self.listen)))?;
@@ -53,9 +75,9 @@ impl Serve {
         let mut out = Output::new(Format::Text);
         out.line(&format!("listening on {address}"))?;
         out.flush()?;
-        grpc::serve(catalog, listener, ServerOptions::default(), end.wait())
-            .await
-            .map_err(|error| Failure::Work(error.to_string()))
+        let admin = self.admin.then_some(AdminOptions { backup_folder: self.backup_dir });
+        let options = ServerOptions { admin, ..ServerOptions::default() };
+        grpc::serve(catalog, listener, options, end.wait()).await.map_err(|error| Failure::Work(error.to_string()))
     }
 }
 

@@ -4,7 +4,7 @@ use tonic::{Request, Response, Status};
 
 use super::{services::actor_service_server::ActorService, worker::Worker};
 use crate::{
-    api::{required_id, v1},
+    api::{optional_day, required_id, v1},
     catalog::{ActorQuery, PageRequest},
 };
 
@@ -17,8 +17,10 @@ pub(super) struct Actors {
 impl ActorService for Actors {
     async fn get_actor(&self, request: Request<v1::GetActorRequest>) -> Result<Response<v1::GetActorResponse>, Status> {
         let answer = self.worker.answer(request, |catalog, request| {
-            let actor = catalog.actor(required_id("id", &request.id)?)?;
-            Ok(v1::GetActorResponse { actor: Some(actor.into()) })
+            let id = required_id("id", &request.id)?;
+            let day = optional_day("role_day", &request.role_day)?;
+            let role = day.map(|day| catalog.role_on(id, day)).transpose()?.flatten();
+            Ok(v1::GetActorResponse { actor: Some(catalog.actor(id)?.into()), role: role.map(Into::into) })
         });
         answer.await
     }

@@ -12,7 +12,7 @@ use super::{
     worker::{Worker, time},
 };
 use crate::{
-    api::{enumerated_or_default, required, required_id, v1},
+    api::{enumerated_or_default, model, required, required_id, v1},
     catalog::{
         ArticleId, ArticleKey, ArticleQuery, ArticleUpdate, ArticleView, CatalogError, CountQuery, Order, PageRequest,
         StatementId, StatementQuery,
@@ -36,8 +36,9 @@ impl CatalogService for Articles {
         request: Request<v1::IngestArticleRequest>,
     ) -> Result<Response<v1::IngestArticleResponse>, Status> {
         let answer = self.worker.answer(request, |catalog, request| {
+            let model = model(request.model)?.unwrap_or(catalog.model());
             let article = required("article", request.article)?;
-            let result = catalog.ingest(article.into())?;
+            let result = catalog.with_model(model).ingest(article.into())?;
             Ok(v1::IngestArticleResponse { result: Some(result.into()) })
         });
         answer.await
@@ -75,7 +76,8 @@ impl CatalogService for Articles {
         request: Request<v1::ReextractArticleRequest>,
     ) -> Result<Response<v1::ReextractArticleResponse>, Status> {
         let answer = self.worker.answer(request, |catalog, request| {
-            let result = catalog.reextract_article(required_id("id", &request.id)?)?;
+            let model = model(request.model)?.unwrap_or(catalog.model());
+            let result = catalog.with_model(model).reextract_article(required_id("id", &request.id)?)?;
             Ok(v1::ReextractArticleResponse { result: Some(result.into()) })
         });
         answer.await
@@ -185,7 +187,10 @@ impl CatalogService for Articles {
     }
 
     async fn get_stats(&self, request: Request<v1::GetStatsRequest>) -> Result<Response<v1::GetStatsResponse>, Status> {
-        let answer = self.worker.answer(request, |catalog, _| Ok(catalog.stats()?.into()));
+        let answer = self.worker.answer(request, |catalog, _| {
+            let extractor_version = catalog.model().version().to_owned();
+            Ok(v1::GetStatsResponse { extractor_version, ..catalog.stats()?.into() })
+        });
         answer.await
     }
 }

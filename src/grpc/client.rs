@@ -7,7 +7,10 @@ use tokio::{io::DuplexStream, sync::mpsc};
 use tokio_stream::StreamExt as _;
 use tonic::transport::{Channel, Endpoint, Server};
 
-use super::{ActorServiceClient, CatalogServiceClient, ExtractionServiceClient, ServerOptions, routes};
+use super::{
+    ActorServiceClient, AdminServiceClient, CatalogServiceClient, CurationServiceClient, ExtractionServiceClient,
+    ServerOptions, routes,
+};
 use crate::Catalog;
 
 /// The largest message that a client accepts: more than a server of the largest sensible article
@@ -17,13 +20,17 @@ const MAX_MESSAGE_BYTES: usize = 256 << 20;
 /// Bytes in flight in each direction between an in-process client and its server.
 const PIPE_BYTES: usize = 64 << 10;
 
-/// The three services over one channel. A clone is cheap and uses the same channel.
+/// The services over one channel. A clone is cheap and uses the same channel.
 #[derive(Clone, Debug)]
 pub struct Client {
     /// Articles and statements.
     pub catalog: CatalogServiceClient<Channel>,
     /// Actors.
     pub actors: ActorServiceClient<Channel>,
+    /// The catalogue as a whole; answers only where the server offers it.
+    pub admin: AdminServiceClient<Channel>,
+    /// Corrections of actors.
+    pub curation: CurationServiceClient<Channel>,
     /// Extraction without a catalogue.
     pub extraction: ExtractionServiceClient<Channel>,
 }
@@ -94,6 +101,8 @@ impl Client {
         Self {
             catalog: CatalogServiceClient::new(channel.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES),
             actors: ActorServiceClient::new(channel.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES),
+            admin: AdminServiceClient::new(channel.clone()),
+            curation: CurationServiceClient::new(channel.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES),
             extraction: ExtractionServiceClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES),
         }
     }

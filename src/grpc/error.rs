@@ -9,7 +9,7 @@ use tonic_types::{ErrorDetails, StatusExt as _};
 use crate::{
     api::{FieldError, FieldProblem, v1},
     article::ArticleError,
-    catalog::CatalogError,
+    catalog::{CatalogError, backup::BackupError},
     store::StoreError,
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Refusal {
     reason: &'static str,
     message: String,
     field: Option<String>,
+    /// The edit that stands in the way.
+    edit: Option<Box<str>>,
     retry_after: Option<Duration>,
 }
 
@@ -36,7 +38,7 @@ impl Refusal {
             message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
             message.push('…');
         }
-        Self { code, reason, message, field: None, retry_after: None }
+        Self { code, reason, message, field: None, edit: None, retry_after: None }
     }
 
     pub(super) fn invalid(field: impl Into<String>, reason: &'static str, message: impl Into<String>) -> Self {
@@ -64,6 +66,11 @@ impl Refusal {
         Self::new(Code::ResourceExhausted, "MESSAGE_TOO_LARGE", message)
     }
 
+    pub(super) fn no_backup_folder() -> Self {
+        let message = "the server was started without a folder for backups";
+        Self::new(Code::FailedPrecondition, "NO_BACKUP_FOLDER", message)
+    }
+
     pub(super) fn article_changed() -> Self {
         Self::new(Code::Aborted, "CONFLICT", "an article changed while its statements were read: ask again")
     }
@@ -80,13 +87,21 @@ impl From<CatalogError> for Refusal {
                     "article" => "ARTICLE_NOT_FOUND",
                     "statement" => "STATEMENT_NOT_FOUND",
                     "actor" => "ACTOR_NOT_FOUND",
+                    "edit" => "EDIT_NOT_FOUND",
                     _ => "NOT_FOUND",
                 };
                 Self::new(Code::NotFound, reason, message)
             }
+            CatalogError::EditConflict { edit, .. } => {
+                let edit = Some(edit.to_string().into());
+                Self { edit, ..Self::new(Code::FailedPrecondition, "EDIT_CONFLICT", message) }
+            }
             CatalogError::Store(error) => error.into(),
             CatalogError::Record(_) => Self::new(Code::DataLoss, "RECORD_DAMAGED", message),
             CatalogError::NewerFormat { .. } => Self::new(Code::FailedPrecondition, "FORMAT_NEWER", message),
+            CatalogError::Unfinished { .. } => Self::new(Code::FailedPrecondition, "WORK_UNFINISHED", message),
+            CatalogError::Backup(error) => error.into(),
+            CatalogError::Cancelled => Self::new(Code::Cancelled, "CANCELLED", message),
             CatalogError::Closed => Self::shutting_down(),
         }
     }
@@ -108,6 +123,25 @@ impl From<ArticleError> for Refusal {
     }
 }
 
+impl From<BackupError> for Refusal {
+    fn from(error: BackupError) -> Self {
+        let (code, reason) = match &error {
+            BackupError::Io { .. } => (Code::Internal, "BACKUP_FAILED"),
+            BackupError::Damaged { .. } => (Code::DataLoss, "BACKUP_DAMAGED"),
+            BackupError::Busy(_) => (Code::Aborted, "BACKUP_UNDER_WAY"),
+            BackupError::NoSuchPoint(_) => (Code::NotFound, "BACKUP_NOT_FOUND"),
+            BackupError::OtherCatalog { .. }
+            | BackupError::NothingToContinue(_)
+            | BackupError::NoJournal
+            | BackupError::NotEmpty(_)
+            | BackupError::HalfRestored(_)
+            | BackupError::NewerFormat { .. }
+            | BackupError::Journal(_) => (Code::FailedPrecondition, "BACKUP_NOT_POSSIBLE"),
+        };
+        Self::new(code, reason, error.to_string())
+    }
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         let (code, reason) = match &error {
@@ -115,7 +149,7 @@ impl From<StoreError> for Refusal {
             StoreError::DeadlineExceeded => (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
             StoreError::Locked(_) => (Code::Unavailable, "STORE_LOCKED"),
             StoreError::Damaged { .. } => (Code::DataLoss, "STORE_DAMAGED"),
-            StoreError::TooLarge { .. } => (Code::Internal, "INTERNAL"),
+            StoreError::TooLarge { .. } | StoreError::ReservedKey => (Code::Internal, "INTERNAL"),
             StoreError::Io(_) => (Code::Internal, "STORE_FAILED"),
             // Until an operator opens it again.
             StoreError::Poisoned(_) => (Code::Unavailable, "STORE_FAILED"),
@@ -137,7 +171,9 @@ impl From<FieldError> for Refusal {
 
 impl From<Refusal> for Status {
     fn from(refusal: Refusal) -> Self {
-        let mut details = ErrorDetails::with_error_info(refusal.reason, DOMAIN, HashMap::new());
+        let metadata: HashMap<_, _> =
+            refusal.edit.iter().map(|edit| ("edit_id".to_owned(), edit.to_string())).collect();
+        let mut details = ErrorDetails::with_error_info(refusal.reason, DOMAIN, metadata);
         if let Some(field) = refusal.field {
             details.add_bad_request_violation(field, refusal.message.clone());
         }

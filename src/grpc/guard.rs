@@ -158,6 +158,11 @@ impl CallTime {
         self.answer_by.map_or(Deadline::NONE, Deadline::at)
     }
 
+    /// When a stream that takes as long as it takes has to be complete: only where its client said so.
+    pub(super) fn client(self) -> Deadline {
+        self.client.map_or(Deadline::NONE, Deadline::at)
+    }
+
     /// When a step of a stream that begins now has to be complete.
     pub(super) fn step(self) -> Deadline {
         let step_by = self.client.or_else(|| Instant::now().checked_add(self.default));

@@ -16,7 +16,8 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    api::{required, v1},
+    Catalog,
+    api::{model, required, v1},
     store::Deadline,
 };
 
@@ -105,12 +106,16 @@ impl Stream for Ingestion {
 async fn answer(item: v1::IngestArticlesRequest, worker: Worker, deadline: Deadline) -> v1::IngestArticlesResponse {
     use v1::ingest_articles_response::Answer;
 
-    let v1::IngestArticlesRequest { item_id, article } = item;
+    let v1::IngestArticlesRequest { item_id, article, model: number } = item;
     let stored = if item_id.len() > MAX_ITEM_ID_BYTES {
         let problem = format!("item_id has {} bytes, more than the limit of {MAX_ITEM_ID_BYTES}", item_id.len());
         Err(Refusal::invalid("item_id", "FIELD_TOO_LONG", problem))
     } else {
-        worker.run(deadline, |catalog| Ok(catalog.ingest(required("article", article)?.into())?)).await
+        let ingest = move |catalog: &Catalog| {
+            let model = model(number)?.unwrap_or(catalog.model());
+            Ok(catalog.with_model(model).ingest(required("article", article)?.into())?)
+        };
+        worker.run(deadline, ingest).await
     };
     let answer = match stored {
         Ok(result) => Answer::Result(result.into()),

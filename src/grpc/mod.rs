@@ -1,6 +1,6 @@
 //! The gRPC services over a catalogue, and a client of them.
 //!
-//! [`serve`] is the whole server: the three services of `quotarium.v1`, health and reflection.
+//! [`serve`] is the whole server: the services of `quotarium.v1`, health and reflection.
 //! [`routes`] gives the services alone, to be added to a tonic server of your own. [`Client`]
 //! speaks to either, over the network or within the process.
 //!
@@ -10,7 +10,7 @@
 //! # tokio::runtime::Runtime::new()?.block_on(async {
 //! let mut client = Client::in_process(Catalog::in_memory()?, ServerOptions::default()).await?;
 //! let article = v1::ArticleSource { text: "“It is open,” said Ana Duarte.".into(), ..Default::default() };
-//! let request = v1::IngestArticleRequest { article: Some(article) };
+//! let request = v1::IngestArticleRequest { article: Some(article), ..Default::default() };
 //! let result = client.catalog.ingest_article(request).await?.into_inner().result.unwrap();
 //! assert_eq!(result.outcome(), v1::IngestOutcome::Created);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -23,9 +23,11 @@
 //! which runs the catalogue's synchronous verbs on a bounded number of blocking threads.
 
 mod actors;
+mod admin;
 mod catalog;
 mod client;
 mod connection;
+mod curation;
 mod error;
 mod export;
 mod extraction;
@@ -36,13 +38,14 @@ mod offsets;
 mod server;
 mod worker;
 
-use std::time::Duration;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub use client::{Client, ConnectError};
 pub use error::{FieldViolation, RpcError};
 pub use server::{ServeError, serve};
 pub use services::{
-    actor_service_client::ActorServiceClient, catalog_service_client::CatalogServiceClient,
+    actor_service_client::ActorServiceClient, admin_service_client::AdminServiceClient,
+    catalog_service_client::CatalogServiceClient, curation_service_client::CurationServiceClient,
     extraction_service_client::ExtractionServiceClient,
 };
 pub use tonic::{Code, transport::Channel};
@@ -54,12 +57,15 @@ use tonic::{
 
 use self::{
     actors::Actors,
+    admin::Admin,
     catalog::Articles,
+    curation::Curators,
     extraction::Extraction,
     guard::Guard,
     lifecycle::Lifecycle,
     services::{
-        actor_service_server::ActorServiceServer, catalog_service_server::CatalogServiceServer,
+        actor_service_server::ActorServiceServer, admin_service_server::AdminServiceServer,
+        catalog_service_server::CatalogServiceServer, curation_service_server::CurationServiceServer,
         extraction_service_server::ExtractionServiceServer,
     },
     worker::Worker,
@@ -90,6 +96,16 @@ pub struct ServerOptions {
     pub default_deadline: Duration,
     /// How long open calls may go on after shutdown began.
     pub drain: Duration,
+    /// `AdminService`, which is not offered where this is absent.
+    pub admin: Option<AdminOptions>,
+}
+
+/// How `AdminService` behaves. Whoever reaches it can make the disk busy and full, so offer it only
+/// where operators alone can call it.
+#[derive(Clone, Debug, Default)]
+pub struct AdminOptions {
+    /// The folder that backups go into; without it there are none.
+    pub backup_folder: Option<PathBuf>,
 }
 
 impl Default for ServerOptions {
@@ -100,6 +116,7 @@ impl Default for ServerOptions {
             items_in_flight: 32,
             default_deadline: Duration::from_mins(1),
             drain: Duration::from_secs(10),
+            admin: None,
         }
     }
 }
@@ -123,17 +140,33 @@ fn guarded_services(guard: &Guard, catalog: Catalog, options: &ServerOptions, li
         .max_encoding_message_size(max_message_bytes);
     let actors =
         ActorServiceServer::new(Actors { worker: worker.clone() }).max_encoding_message_size(max_message_bytes);
+    let admin = options.admin.as_ref().map(|admin| {
+        let backup_folder = admin.backup_folder.clone().map(Arc::new);
+        AdminServiceServer::new(Admin { worker: worker.clone(), backup_folder })
+    });
+    let curators =
+        CurationServiceServer::new(Curators { worker: worker.clone() }).max_encoding_message_size(max_message_bytes);
     let extraction = ExtractionServiceServer::new(Extraction { worker })
         .max_decoding_message_size(max_message_bytes)
         .max_encoding_message_size(max_message_bytes);
-    Routes::new(guard.named_layer(articles))
+    let routes = Routes::new(guard.named_layer(articles))
         .add_service(guard.named_layer(actors))
-        .add_service(guard.named_layer(extraction))
+        .add_service(guard.named_layer(curators))
+        .add_service(guard.named_layer(extraction));
+    match admin {
+        Some(admin) => routes.add_service(guard.named_layer(admin)),
+        None => routes,
+    }
 }
 
-/// The names under which health knows the services.
-const SERVICE_NAMES: [&str; 3] = [
-    CatalogServiceServer::<Articles>::NAME,
-    ActorServiceServer::<Actors>::NAME,
-    ExtractionServiceServer::<Extraction>::NAME,
-];
+/// The names under which health knows the services that are offered.
+fn service_names(options: &ServerOptions) -> Vec<&'static str> {
+    let mut names = vec![
+        CatalogServiceServer::<Articles>::NAME,
+        ActorServiceServer::<Actors>::NAME,
+        CurationServiceServer::<Curators>::NAME,
+        ExtractionServiceServer::<Extraction>::NAME,
+    ];
+    names.extend(options.admin.as_ref().map(|_| AdminServiceServer::<Admin>::NAME));
+    names
+}

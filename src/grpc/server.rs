@@ -10,11 +10,12 @@ use tonic::{
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 use super::{
-    FILE_DESCRIPTOR_SET, SERVICE_NAMES, ServerOptions,
+    FILE_DESCRIPTOR_SET, ServerOptions,
     connection::Connections,
     guard::Guard,
     guarded_services,
     lifecycle::{Lifecycle, Phase},
+    service_names,
 };
 use crate::Catalog;
 
@@ -47,7 +48,8 @@ pub async fn serve(
     let (phase, lifecycle) = Lifecycle::new();
     let guard = Guard::new(&options, lifecycle.clone());
     let health = HealthReporter::new();
-    report(&health, ServingStatus::Serving).await;
+    let services = service_names(&options);
+    report(&health, &services, ServingStatus::Serving).await;
     let routes = with_attendants(guarded_services(&guard, catalog, &options, lifecycle.clone()), &guard, &health)?;
 
     let server = Server::builder()
@@ -64,7 +66,7 @@ pub async fn serve(
         () = shutdown => {}
     }
 
-    report(&health, ServingStatus::NotServing).await;
+    report(&health, &services, ServingStatus::NotServing).await;
     for (next, patience) in [(Phase::Draining, options.drain), (Phase::Ending, FAREWELL), (Phase::Ended, FAREWELL)] {
         phase.send_replace(next);
         if let Ok(ended) = timeout(patience, &mut server).await {
@@ -93,8 +95,8 @@ fn with_attendants(routes: Routes, guard: &Guard, health: &HealthReporter) -> Re
 }
 
 /// Says the same of the server as a whole and of each service.
-async fn report(health: &HealthReporter, status: ServingStatus) {
-    for service in [""].into_iter().chain(SERVICE_NAMES) {
+async fn report(health: &HealthReporter, services: &[&str], status: ServingStatus) {
+    for service in [""].into_iter().chain(services.iter().copied()) {
         health.set_service_status(service, status).await;
     }
 }

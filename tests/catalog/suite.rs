@@ -10,6 +10,8 @@ use quotarium::{
         Outcome, PageRequest, Period, StatementQuery, StoredStatement,
     },
     date::DateBasis,
+    statement::{Act, Modality},
+    text::Span,
 };
 
 use super::verbs::{Refused, Verbs};
@@ -175,6 +177,40 @@ fn three_statements(catalog: &dyn Verbs) {
     let text = "“One,” said Mayor Ana Duarte on Wednesday. It rained.\n\n“Two,” said Tom Okafor on Monday.\n\n\
                 “Three,” said Mayor Ana Duarte on Tuesday.";
     assert_eq!(catalog.ingest(article("https://a.example/1", text)).expect("an article").statement_count, 3);
+}
+
+pub fn a_statement_tells_to_whom_and_on_which_occasion_it_was_made(catalog: &dyn Verbs) {
+    let text =
+        "“The pier is safe,” Mayor Ana Duarte told reporters at a news conference on Monday. She said it was old.";
+    catalog.ingest(article("https://a.example/1", text)).expect("an article");
+    let mut statements = all(catalog, StatementQuery::default(), Order::NewestFirst);
+    statements.sort_by_key(|statement| statement.index);
+    let [told, said] = &statements[..] else { panic!("{statements:?}") };
+    assert_eq!((told.addressee_text.as_str(), told.venue_text.as_str()), ("reporters", "at a news conference"));
+    let words = |spans: &[Span]| spans.iter().map(|span| span.of(text)).collect::<Vec<_>>();
+    assert_eq!((words(&told.addressee), words(&told.venue)), (vec!["reporters"], vec!["at a news conference"]));
+    assert!(said.addressee.is_empty() && said.venue.is_empty(), "{said:?}");
+}
+
+pub fn what_was_not_said_is_listed_only_where_asked_for(catalog: &dyn Verbs) {
+    let text = "Mayor Ana Duarte said that the pier was safe. Ana Duarte did not say who would pay for it. Ana Duarte \
+                declined to say how old it was. Ana Duarte might say that it was too old. Ana Duarte is expected to \
+                announce that it will close. Ana Duarte believes that the pier is safe.";
+    catalog.ingest(article("https://a.example/1", text)).expect("an article");
+    let said = all(catalog, StatementQuery::default(), Order::NewestFirst);
+    assert_eq!(contents(&said), ["that the pier was safe"]);
+    for (modality, expected) in [
+        (Modality::Negated, vec!["how old it was", "who would pay for it"]),
+        (Modality::Conditional, vec!["that it was too old"]),
+        (Modality::Expected, vec!["that it will close"]),
+    ] {
+        let query = StatementQuery { modalities: [modality].into(), ..StatementQuery::default() };
+        let mut found = all(catalog, query, Order::NewestFirst);
+        found.sort_by(|one, other| one.content_text.cmp(&other.content_text));
+        assert_eq!(contents(&found), expected, "{modality:?}");
+    }
+    let query = StatementQuery { acts: [Act::Attitude].into(), ..StatementQuery::default() };
+    assert_eq!(contents(&all(catalog, query, Order::NewestFirst)), ["that the pier is safe"]);
 }
 
 pub fn a_page_token_of_another_query_is_refused(catalog: &dyn Verbs) {

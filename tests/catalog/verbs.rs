@@ -4,11 +4,13 @@ use quotarium::{
     Catalog,
     article::ArticleSource,
     catalog::{
-        Actor, ActorId, ActorMatch, ActorQuery, ArticleId, ArticleKey, ArticleQuery, ArticleUpdate, ArticleView,
-        CatalogError, CountQuery, Counts, Ingested, Order, Page, PageRequest, StatementId, StatementQuery, Stats,
-        StoredArticle, StoredStatement,
+        Actor, ActorEdit, ActorId, ActorMatch, ActorQuery, ActorRole, ArticleId, ArticleKey, ArticleQuery,
+        ArticleUpdate, ArticleView, CatalogError, Correction, CountQuery, Counts, Ingested, MergeSuggestion, Order,
+        Page, PageRequest, Signature, StatementId, StatementQuery, Stats, StoredArticle, StoredStatement,
     },
 };
+
+use jiff::civil::Date;
 
 /// Why a verb was refused, as far as both sides can say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub enum Refused {
     Invalid(String),
     /// There is no such thing.
     NotFound,
+    /// An edit cannot be undone.
+    Conflict,
     /// Something else went wrong.
     Other(String),
 }
@@ -36,6 +40,10 @@ pub trait Verbs: Sync {
     fn actor(&self, id: ActorId) -> Result<Actor>;
     fn actors(&self, query: ActorQuery, page: PageRequest) -> Result<Page<Actor>>;
     fn lookup_actors(&self, name: &str, query: ActorQuery) -> Result<Vec<ActorMatch>>;
+    fn correct(&self, correction: Correction, signature: Signature) -> Result<ActorEdit>;
+    fn actor_edits(&self, actor: Option<ActorId>, page: PageRequest) -> Result<Page<ActorEdit>>;
+    fn merge_suggestions(&self, page: PageRequest) -> Result<Page<MergeSuggestion>>;
+    fn role_on(&self, actor: ActorId, day: Date) -> Result<Option<ActorRole>>;
     fn stats(&self) -> Result<Stats>;
 }
 
@@ -44,6 +52,7 @@ fn refused(error: CatalogError) -> Refused {
         CatalogError::Article(error) => Refused::Invalid(error.field().to_owned()),
         CatalogError::InvalidArgument { field, .. } => Refused::Invalid(field.to_owned()),
         CatalogError::NotFound { .. } => Refused::NotFound,
+        CatalogError::EditConflict { .. } => Refused::Conflict,
         other => Refused::Other(other.to_string()),
     }
 }
@@ -97,6 +106,22 @@ impl Verbs for Catalog {
         self.lookup_actors(name, &query, 0).map_err(refused)
     }
 
+    fn correct(&self, correction: Correction, signature: Signature) -> Result<ActorEdit> {
+        self.correct(&correction, &signature).map_err(refused)
+    }
+
+    fn actor_edits(&self, actor: Option<ActorId>, page: PageRequest) -> Result<Page<ActorEdit>> {
+        self.actor_edits(actor, &page).map_err(refused)
+    }
+
+    fn merge_suggestions(&self, page: PageRequest) -> Result<Page<MergeSuggestion>> {
+        self.merge_suggestions(&page).map_err(refused)
+    }
+
+    fn role_on(&self, actor: ActorId, day: Date) -> Result<Option<ActorRole>> {
+        self.role_on(actor, day).map_err(refused)
+    }
+
     fn stats(&self) -> Result<Stats> {
         self.stats().map_err(refused)
     }
@@ -114,9 +139,10 @@ pub mod remote {
     use tonic::{Response, Status};
 
     use super::{
-        Actor, ActorId, ActorMatch, ActorQuery, ArticleId, ArticleKey, ArticleQuery, ArticleSource, ArticleUpdate,
-        ArticleView, Catalog, CountQuery, Counts, Ingested, Order, Page, PageRequest, Refused, Result, StatementId,
-        StatementQuery, Stats, StoredArticle, StoredStatement, Verbs,
+        Actor, ActorEdit, ActorId, ActorMatch, ActorQuery, ActorRole, ArticleId, ArticleKey, ArticleQuery,
+        ArticleSource, ArticleUpdate, ArticleView, Catalog, Correction, CountQuery, Counts, Date, Ingested,
+        MergeSuggestion, Order, Page, PageRequest, Refused, Result, Signature, StatementId, StatementQuery, Stats,
+        StoredArticle, StoredStatement, Verbs,
     };
 
     pub struct Remote {
@@ -143,6 +169,7 @@ pub mod remote {
                 Refused::Invalid(violation.field.strip_prefix("article.").unwrap_or(&violation.field).to_owned())
             }
             (Code::NotFound, _) => Refused::NotFound,
+            (Code::FailedPrecondition, _) if error.reason == "EDIT_CONFLICT" => Refused::Conflict,
             _ => Refused::Other(format!("{:?}: {error}", error.code)),
         }
     }
@@ -158,7 +185,7 @@ pub mod remote {
 
     impl Verbs for Remote {
         fn ingest(&self, source: ArticleSource) -> Result<Ingested> {
-            let request = v1::IngestArticleRequest { article: Some(source.into()) };
+            let request = v1::IngestArticleRequest { article: Some(source.into()), ..Default::default() };
             let answer = self.wait(self.client.catalog.clone().ingest_article(request))?;
             Ok(read(answer.result.expect("a result")))
         }
@@ -207,7 +234,7 @@ pub mod remote {
         }
 
         fn actor(&self, id: ActorId) -> Result<Actor> {
-            let request = v1::GetActorRequest { id: id.to_string() };
+            let request = v1::GetActorRequest { id: id.to_string(), ..Default::default() };
             let answer = self.wait(self.client.actors.clone().get_actor(request))?;
             Ok(read(answer.actor.expect("an actor")))
         }
@@ -220,6 +247,73 @@ pub mod remote {
         fn lookup_actors(&self, name: &str, query: ActorQuery) -> Result<Vec<ActorMatch>> {
             let request = v1::LookupActorsRequest::from((name.to_owned(), query, 0));
             self.wait(self.client.actors.clone().lookup_actors(request)).map(read)
+        }
+
+        fn correct(&self, correction: Correction, signature: Signature) -> Result<ActorEdit> {
+            let Signature { author, reason, request_id } = signature;
+            let text = |id: &dyn std::fmt::Display| id.to_string();
+            let mut client = self.client.curation.clone();
+            let edit = match correction {
+                Correction::Merge { into, merged } => {
+                    let merged_ids = merged.iter().map(|id| text(id)).collect();
+                    let actor_id = text(&into);
+                    let request = v1::MergeActorsRequest { actor_id, merged_ids, author, reason, request_id };
+                    self.wait(client.merge_actors(request))?.edit
+                }
+                Correction::Split { actor, articles, name } => {
+                    let request = v1::SplitActorRequest {
+                        actor_id: text(&actor),
+                        article_ids: articles.iter().map(|id| text(id)).collect(),
+                        display_name: name,
+                        author,
+                        reason,
+                        request_id,
+                    };
+                    self.wait(client.split_actor(request))?.edit
+                }
+                Correction::AddAlias { actor, alias } => {
+                    let request = v1::AddAliasRequest { actor_id: text(&actor), alias, author, reason, request_id };
+                    self.wait(client.add_alias(request))?.edit
+                }
+                Correction::Rename { actor, name } => {
+                    let (actor_id, display_name) = (text(&actor), name);
+                    let request = v1::RenameActorRequest { actor_id, display_name, author, reason, request_id };
+                    self.wait(client.rename_actor(request))?.edit
+                }
+                Correction::SetExternalId { actor, id } => {
+                    let request = v1::SetExternalIdRequest {
+                        actor_id: text(&actor),
+                        authority: id.authority,
+                        external_id: id.id,
+                        author,
+                        reason,
+                        request_id,
+                    };
+                    self.wait(client.set_external_id(request))?.edit
+                }
+                Correction::Undo { edit } => {
+                    let request = v1::UndoActorEditRequest { edit_id: text(&edit), author, reason, request_id };
+                    self.wait(client.undo_actor_edit(request))?.edit
+                }
+            };
+            Ok(read(edit.expect("an edit")))
+        }
+
+        fn actor_edits(&self, actor: Option<ActorId>, page: PageRequest) -> Result<Page<ActorEdit>> {
+            let actor_id = actor.map(|actor| actor.to_string()).unwrap_or_default();
+            let request = v1::ListActorEditsRequest { actor_id, page_size: page.size, page_token: page.token };
+            self.wait(self.client.curation.clone().list_actor_edits(request)).map(read)
+        }
+
+        fn merge_suggestions(&self, page: PageRequest) -> Result<Page<MergeSuggestion>> {
+            let request = v1::ListMergeSuggestionsRequest { page_size: page.size, page_token: page.token };
+            self.wait(self.client.curation.clone().list_merge_suggestions(request)).map(read)
+        }
+
+        fn role_on(&self, actor: ActorId, day: Date) -> Result<Option<ActorRole>> {
+            let request = v1::GetActorRequest { id: actor.to_string(), role_day: day.to_string() };
+            let answer = self.wait(self.client.actors.clone().get_actor(request))?;
+            Ok(answer.role.map(read))
         }
 
         fn stats(&self) -> Result<Stats> {

@@ -14,7 +14,7 @@ use tonic_types::StatusExt as _;
 use crate::rig::{TestServer, article, failure, parts, soon, until};
 
 fn ingestion(number: usize) -> v1::IngestArticleRequest {
-    v1::IngestArticleRequest { article: Some(article(number)) }
+    v1::IngestArticleRequest { article: Some(article(number)), ..Default::default() }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,7 +45,7 @@ async fn a_client_within_the_process_sees_the_same_services() {
     let mut client = Client::in_process(catalog.clone(), ServerOptions::default()).await.expect("a connection");
     client.catalog.ingest_article(ingestion(1)).await.expect("it is stored");
     assert_eq!(catalog.stats().expect("figures").articles, 1);
-    let missing = v1::GetActorRequest { id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned() };
+    let missing = v1::GetActorRequest { id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(), ..Default::default() };
     let error = failure(client.actors.get_actor(missing).await);
     assert_eq!(parts(&error), (Code::NotFound, "ACTOR_NOT_FOUND", ""));
 }
@@ -220,7 +220,7 @@ async fn an_article_over_the_limit_is_refused_by_name_and_a_message_over_it_by_s
     let mut client = server.client().await;
     let ask = |bytes: usize| {
         let article = v1::ArticleSource { text: "word ".repeat(bytes / 5), ..Default::default() };
-        v1::IngestArticleRequest { article: Some(article) }
+        v1::IngestArticleRequest { article: Some(article), ..Default::default() }
     };
     client.catalog.ingest_article(ask(1 << 20)).await.expect("it is just small enough");
     let error = failure(client.catalog.ingest_article(ask((1 << 20) + 5)).await);

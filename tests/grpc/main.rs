@@ -3,6 +3,7 @@
 
 #![cfg(feature = "server")]
 
+mod admin;
 mod calls;
 mod rig;
 mod server;

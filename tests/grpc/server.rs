@@ -13,8 +13,12 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus,
 
 use crate::rig::{TestServer, article, failure, parts, soon};
 
-const SERVICES: [&str; 3] =
-    ["quotarium.v1.ActorService", "quotarium.v1.CatalogService", "quotarium.v1.ExtractionService"];
+const SERVICES: [&str; 4] = [
+    "quotarium.v1.ActorService",
+    "quotarium.v1.CatalogService",
+    "quotarium.v1.CurationService",
+    "quotarium.v1.ExtractionService",
+];
 
 async fn channel(server: &TestServer) -> Channel {
     Channel::from_shared(server.url()).expect("an address").connect().await.expect("a connection")
@@ -97,7 +101,7 @@ async fn a_stream_of_articles_ends_when_the_server_drains() {
     let mut client = server.client().await;
     let (items, sent) = mpsc::channel(1);
     let mut answers = client.catalog.ingest_articles(ReceiverStream::new(sent)).await.expect("a stream").into_inner();
-    let item = v1::IngestArticlesRequest { item_id: "a".to_owned(), article: Some(article(1)) };
+    let item = v1::IngestArticlesRequest { item_id: "a".to_owned(), article: Some(article(1)), ..Default::default() };
     items.send(item).await.expect("the stream is open");
     soon(answers.next()).await.expect("an answer").expect("no error");
 

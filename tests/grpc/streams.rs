@@ -20,7 +20,11 @@ use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
 use crate::rig::{TestServer, article, failure, parts, soon, until};
 
 fn item(number: usize) -> v1::IngestArticlesRequest {
-    v1::IngestArticlesRequest { item_id: format!("item {number}"), article: Some(article(number)) }
+    v1::IngestArticlesRequest {
+        item_id: format!("item {number}"),
+        article: Some(article(number)),
+        ..Default::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

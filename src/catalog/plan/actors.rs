@@ -6,22 +6,24 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Planner;
+use super::{Planner, identity::Identified};
 use crate::{
     actor::{ActorKind, ActorMention},
     catalog::{
         CatalogError, Result,
+        identity::Fields,
         names::{self, IndexedName},
     },
-    records::{ActorId, ActorRecord, NameRecord, Participant, keys},
+    records::{ActorId, ActorRecord, ArticleId, NameRecord, Participant, keys},
     text::fold,
 };
 
 impl Planner<'_, '_> {
-    /// The actor that a mention stands for: the one of that name, or a new one.
+    /// The actor that a mention stands for: one that the catalogue knows, or a new one.
     pub(super) fn actor_of(
         &mut self,
         mention: &ActorMention,
+        among: Fields,
         known: &mut HashMap<keys::Key, ActorId>,
     ) -> Result<ActorId> {
         let within = (!mention.identifies).then_some(self.id);
@@ -29,34 +31,58 @@ impl Planner<'_, '_> {
         if let Some(&actor) = known.get(&identity) {
             return Ok(actor);
         }
-        let stored = self.overlay.get(&identity)?.and_then(|value| keys::trailing_actor(&value));
-        let actor = if let Some(actor) = stored {
-            if let Some(kind) = mention.kind {
-                self.complete_kind(actor, kind)?;
-            }
-            actor
-        } else {
-            let actor = ActorId::new(Uuid::now_v7());
-            let mut participant = Participant::default();
-            participant.add_name(&mention.display_name);
-            let record = ActorRecord {
-                display_name: participant.names.pop().unwrap_or_default(),
-                kind: mention.kind,
-                statement_count: 0,
-                within,
-            };
-            let by_name = keys::actors_by_name_row(within.is_some(), &fold(&record.display_name), actor);
-            self.overlay.put(keys::actor(actor), record.encode());
-            self.overlay.put(by_name, Vec::new());
-            self.overlay.put(identity.clone(), keys::actor(actor));
-            self.meta.actors += 1;
-            actor
+        let found = match within {
+            Some(_) => self
+                .overlay
+                .get(&identity)?
+                .and_then(|value| keys::trailing_actor(&value))
+                .map_or(Identified::New, Identified::Known),
+            None => self.identify(mention, among)?,
         };
+        let actor = match found {
+            Identified::Known(actor) => {
+                if let Some(kind) = mention.kind {
+                    self.complete_kind(actor, kind)?;
+                }
+                actor
+            }
+            Identified::New => self.new_actor(&mention.display_name, mention.kind, within)?,
+            Identified::Ambiguous => {
+                let identity = keys::identity(&names::identity_of(&mention.display_name), Some(self.id));
+                match self.overlay.get(&identity)?.and_then(|value| keys::trailing_actor(&value)) {
+                    Some(actor) => actor,
+                    None => self.new_actor(&mention.display_name, mention.kind, Some(self.id))?,
+                }
+            }
+        };
+        let actor = self.reassigned(actor)?;
         known.insert(identity, actor);
         Ok(actor)
     }
 
-    fn complete_kind(&mut self, actor: ActorId, kind: ActorKind) -> Result<()> {
+    /// A new actor, which the next mention of its name finds.
+    pub(super) fn new_actor(
+        &mut self,
+        name: &str,
+        kind: Option<ActorKind>,
+        within: Option<ArticleId>,
+    ) -> Result<ActorId> {
+        let actor = ActorId::new(Uuid::now_v7());
+        let mut participant = Participant::default();
+        participant.add_name(name);
+        let mut record = ActorRecord::new(participant.names.pop().unwrap_or_default(), kind, within);
+        while self.overlay.get(&names::identity_key(&record))?.is_some() {
+            record.homonym += 1;
+        }
+        let by_name = keys::actors_by_name_row(within.is_some(), &fold(record.name()), actor);
+        self.overlay.put(keys::actor(actor), record.encode());
+        self.overlay.put(by_name, Vec::new());
+        self.overlay.put(names::identity_key(&record), keys::actor(actor));
+        self.meta.actors += 1;
+        Ok(actor)
+    }
+
+    pub(super) fn complete_kind(&mut self, actor: ActorId, kind: ActorKind) -> Result<()> {
         let mut record = self.actor_record(actor)?;
         if record.kind.is_none() {
             record.kind = Some(kind);
@@ -100,26 +126,54 @@ impl Planner<'_, '_> {
             return Ok(());
         }
         let indexed_before = self.indexed_names(actor)?;
+        let record = self.actor_record(actor)?;
         for (folded, name) in &is {
             if !was.contains_key(folded) {
-                self.count_name(actor, folded, name, 1)?;
+                self.count_name(actor, &record, folded, name, 1)?;
             }
         }
         for (folded, name) in &was {
             if !is.contains_key(folded) {
-                self.count_name(actor, folded, name, -1)?;
+                self.count_name(actor, &record, folded, name, -1)?;
             }
         }
         let indexed_after = self.indexed_names(actor)?;
-        self.reindex_words(actor, &indexed_before, &indexed_after)
+        self.reindex(actor, &record, &indexed_before, &indexed_after)
     }
 
-    fn count_name(&mut self, actor: ActorId, folded: &str, name: &str, by: i64) -> Result<()> {
+    /// Puts `record` in the place of what stands there, and its names where they are looked for.
+    pub(super) fn replace_actor(&mut self, actor: ActorId, record: &ActorRecord) -> Result<()> {
+        let old = self.actor_record(actor)?;
+        let indexed_before = self.indexed_names(actor)?;
+        self.overlay.put(keys::actor(actor), record.encode());
+        let by_name =
+            |record: &ActorRecord| keys::actors_by_name_row(record.within.is_some(), &fold(record.name()), actor);
+        self.overlay.remove(by_name(&old));
+        self.overlay.put(by_name(record), Vec::new());
+        let lasting = |record: &ActorRecord| -> BTreeMap<String, String> {
+            record.lasting_names().map(|name| (fold(name), name.to_owned())).collect()
+        };
+        for (folded, name) in lasting(&old).into_iter().chain(lasting(record)) {
+            self.count_name(actor, record, &folded, &name, 0)?;
+        }
+        let indexed_after = self.indexed_names(actor)?;
+        self.reindex(actor, record, &indexed_before, &indexed_after)
+    }
+
+    /// Counts the articles that give an actor a name; one that lasts stays without any.
+    fn count_name(
+        &mut self,
+        actor: ActorId,
+        actor_record: &ActorRecord,
+        folded: &str,
+        name: &str,
+        by: i64,
+    ) -> Result<()> {
         let key = keys::name(actor, folded);
         let known = self.overlay.get(&key)?.map(|bytes| NameRecord::decode(&bytes)).transpose()?;
         let mut record = known.unwrap_or_else(|| NameRecord { name: name.to_owned(), article_count: 0 });
         record.article_count = record.article_count.saturating_add_signed(by);
-        if record.article_count == 0 {
+        if record.article_count == 0 && !actor_record.lasting_names().any(|lasting| fold(lasting) == folded) {
             self.overlay.remove(key);
         } else {
             self.overlay.put(key, record.encode());
@@ -128,13 +182,22 @@ impl Planner<'_, '_> {
     }
 
     /// The names that an actor can be looked up by.
-    fn indexed_names(&self, actor: ActorId) -> Result<Vec<IndexedName>> {
+    pub(super) fn indexed_names(&self, actor: ActorId) -> Result<Vec<IndexedName>> {
         let rows = self.overlay.rows(&keys::names(actor))?;
         rows.iter().map(|(_, value)| Ok(IndexedName::new(NameRecord::decode(value)?.name))).collect()
     }
 
-    fn reindex_words(&mut self, actor: ActorId, before: &[IndexedName], after: &[IndexedName]) -> Result<()> {
-        let scoped = self.actor_record(actor)?.within.is_some();
+    fn reindex(
+        &mut self,
+        actor: ActorId,
+        record: &ActorRecord,
+        before: &[IndexedName],
+        after: &[IndexedName],
+    ) -> Result<()> {
+        let scoped = record.within.is_some();
+        if !scoped {
+            self.reindex_likenesses(actor, before, after)?;
+        }
         let (before, after) = (names::by_word(before), names::by_word(after));
         for (word, names) in &after {
             let known = before.get(word);
@@ -170,8 +233,8 @@ impl Planner<'_, '_> {
     /// last participation.
     pub(super) fn remove_actor(&mut self, actor: ActorId, record: &ActorRecord) {
         self.overlay.remove(keys::actor(actor));
-        self.overlay.remove(keys::identity(&names::identity_of(&record.display_name), record.within));
-        self.overlay.remove(keys::actors_by_name_row(record.within.is_some(), &fold(&record.display_name), actor));
+        self.overlay.remove(names::identity_key(record));
+        self.overlay.remove(keys::actors_by_name_row(record.within.is_some(), &fold(record.name()), actor));
         self.meta.actors -= 1;
     }
 }

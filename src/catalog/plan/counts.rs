@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Planner;
 use crate::{
-    catalog::Result,
+    catalog::{Result, rows},
     records::{
         ActorId, StatementRecord, decode_count, encode_count,
         keys::{self, CountPeriod},
@@ -32,19 +32,7 @@ impl Counts {
         if record.act != Act::Speech || record.modality != Modality::Asserted {
             return;
         }
-        let periods = match record.date.interval {
-            None => vec![(CountPeriod::Undated, None)],
-            Some(interval) => {
-                let day = interval.start;
-                let year = Date::new(day.year(), 1, 1).unwrap_or(day);
-                vec![
-                    (CountPeriod::Day, Some(day)),
-                    (CountPeriod::Month, Some(day.first_of_month())),
-                    (CountPeriod::Year, Some(year)),
-                ]
-            }
-        };
-        for (period, day) in periods {
+        for (period, day) in rows::periods_of(record.date.interval) {
             *self.periods.entry((None, period, day)).or_default() += by;
             if actor.is_some() {
                 *self.periods.entry((actor, period, day)).or_default() += by;
@@ -63,7 +51,7 @@ impl Planner<'_, '_> {
         for (actor, by) in counts.actors {
             let mut record = self.actor_record(actor)?;
             record.statement_count = record.statement_count.saturating_add_signed(by);
-            if record.statement_count == 0 {
+            if record.statement_count == 0 && record.edit_count == 0 {
                 self.remove_actor(actor, &record);
             } else if by != 0 {
                 self.overlay.put(keys::actor(actor), record.encode());

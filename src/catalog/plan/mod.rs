@@ -5,42 +5,69 @@
 
 mod actors;
 mod counts;
+mod curation;
+mod identity;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use self::counts::Counts;
-use super::{CatalogError, Ingested, Outcome, Result, overlay::Overlay};
+pub(super) use self::curation::Curation;
+use super::{
+    CatalogError, Ingested, Outcome, Result,
+    identity::{Fields, fields_of},
+    overlay::Overlay,
+    rows,
+};
 use crate::{
     extract::Statement,
     records::{
-        ActorEntry, ActorId, ArticleId, ArticleRecord, Change, ChangeKind, Meta, Participant, StatementId,
-        StatementRecord,
-        keys::{self, OutletKey, StatementScope},
+        ActorEdit, ActorEntry, ActorId, ArticleId, ArticleRecord, Change, ChangeKind, Meta, Participant, StatementId,
+        StatementRecord, keys,
     },
     text::words,
 };
 
-/// A change of one article, as a caller hands it to the writer.
+/// A change, as a caller hands it to the writer.
 #[derive(Debug)]
 pub(super) enum Edit {
     /// Put this state of the article in the place of what is there.
     Put(Arc<Put>),
     /// Remove the article.
     Delete(ArticleId),
+    /// Correct actors.
+    Curate(Arc<Curation>),
 }
 
 impl Edit {
-    pub(super) fn article(&self) -> ArticleId {
-        match self {
-            Self::Put(put) => put.id,
-            Self::Delete(id) => *id,
+    /// Whether the two may not be planned as one batch.
+    pub(super) fn collides(&self, other: &Self) -> bool {
+        match (self.article(), other.article()) {
+            (Some(one), Some(other)) => one == other,
+            _ => false,
         }
     }
+
+    fn article(&self) -> Option<ArticleId> {
+        match self {
+            Self::Put(put) => Some(put.id),
+            Self::Delete(id) => Some(*id),
+            Self::Curate(_) => None,
+        }
+    }
+}
+
+/// What a change did.
+#[derive(Clone, Debug)]
+pub(super) enum Done {
+    /// An article was stored or removed.
+    Article(Ingested),
+    /// Actors were corrected.
+    Actors(ActorEdit),
 }
 
 /// A state of an article, ready to store.
@@ -87,15 +114,19 @@ pub(super) fn plan(
     meta: &mut Meta,
     edit: &Edit,
     now: Timestamp,
-) -> std::result::Result<Ingested, Refusal> {
-    let id = edit.article();
-    let old = overlay.get(&keys::article(id))?.map(|bytes| ArticleRecord::decode(&bytes)).transpose()?;
+) -> std::result::Result<Done, Refusal> {
     let mut next = Meta { sequence: meta.sequence + 1, ..*meta };
-    let mut planner = Planner { overlay, id, meta: &mut next, now };
-    let (kind, ingested) = match edit {
+    let id = edit.article().unwrap_or(ArticleId::NONE);
+    let old = overlay.get(&keys::article(id))?.map(|bytes| ArticleRecord::decode(&bytes)).transpose()?;
+    let published = match edit {
+        Edit::Put(put) => put.record.published_day(),
+        _ => None,
+    };
+    let mut planner = Planner { overlay, id, published, meta: &mut next, now };
+    let (kind, done) = match edit {
         Edit::Delete(_) => {
             let old = old.ok_or_else(|| CatalogError::not_found("article", &id))?;
-            (ChangeKind::Deleted, planner.delete(&old)?)
+            (ChangeKind::Deleted, Done::Article(planner.delete(&old)?))
         }
         Edit::Put(put) => {
             if put.basis.is_some_and(|basis| old.as_ref().is_none_or(|old| old.sequence != basis)) {
@@ -104,19 +135,27 @@ pub(super) fn plan(
             if !put.pieces_inline() && !planner.has_pieces(put)? {
                 return Err(Refusal::Stale);
             }
-            (put.kind, planner.put(put, old.as_ref())?)
+            (put.kind, Done::Article(planner.put(put, old.as_ref())?))
         }
+        Edit::Curate(curation) => (ChangeKind::ActorsEdited, Done::Actors(planner.curate(curation)?)),
     };
-    let change = Change { article: id, kind, time: now };
+    let edit_id = match &done {
+        Done::Article(_) => None,
+        Done::Actors(edit) => Some(edit.id),
+    };
+    let change = Change { article: edit.article(), edit: edit_id, kind, time: now };
     overlay.put(keys::change(next.sequence), change.encode());
     overlay.put(keys::META.to_vec(), next.encode());
     *meta = next;
-    Ok(ingested)
+    Ok(done)
 }
 
 struct Planner<'a, 's> {
     overlay: &'a mut Overlay<'s>,
+    /// The article that is changed.
     id: ArticleId,
+    /// The day it was published.
+    published: Option<Date>,
     meta: &'a mut Meta,
     now: Timestamp,
 }
@@ -191,25 +230,17 @@ impl Planner<'_, '_> {
     }
 
     fn put_article_rows(&mut self, record: &ArticleRecord) {
-        let published = record.published_day();
         self.overlay.put(keys::article(self.id), record.encode());
-        let same_text = keys::same_text_row(&record.article.raw_hash, record.text_sequence, self.id);
-        self.overlay.put(same_text, Vec::new());
-        self.overlay.put(keys::articles_by_day_row(None, published, self.id), Vec::new());
-        if let Some(outlet) = record.outlet_key() {
-            self.overlay.put(keys::articles_by_day_row(Some(outlet), published, self.id), Vec::new());
+        for key in rows::of_article(self.id, record) {
+            self.overlay.put(key, Vec::new());
         }
         self.meta.text_bytes += u64::from(record.text_bytes);
     }
 
     /// Removes the rows of the article itself, but for its record and the pieces that are `kept`.
     fn remove_article_rows(&mut self, old: &ArticleRecord, kept: &[(keys::Key, Vec<u8>)]) -> Result<()> {
-        let published = old.published_day();
-        let same_text = keys::same_text_row(&old.article.raw_hash, old.text_sequence, self.id);
-        self.overlay.remove(same_text);
-        self.overlay.remove(keys::articles_by_day_row(None, published, self.id));
-        if let Some(outlet) = old.outlet_key() {
-            self.overlay.remove(keys::articles_by_day_row(Some(outlet), published, self.id));
+        for key in rows::of_article(self.id, old) {
+            self.overlay.remove(key);
         }
         let kept: HashSet<_> = kept.iter().map(|(key, _)| key).collect();
         for (key, _) in self.overlay.rows(&keys::pieces(self.id, old.revision))? {
@@ -256,7 +287,8 @@ impl Planner<'_, '_> {
             let actor = match &statement.actor {
                 Err(absence) => Err(*absence),
                 Ok(mention) => {
-                    let actor = self.actor_of(mention, &mut actors)?;
+                    let among = company(put, &mention.display_name);
+                    let actor = self.actor_of(mention, among, &mut actors)?;
                     let participant = contribution.participants.entry(actor).or_default();
                     participant.add_name(&mention.display_name);
                     mention.aliases.iter().for_each(|alias| participant.add_name(alias));
@@ -280,9 +312,13 @@ impl Planner<'_, '_> {
                 content: attribution.content.clone(),
                 cue: attribution.cue.clone(),
                 speaker: attribution.speaker.clone(),
+                addressee: attribution.addressee.clone(),
+                venue: attribution.venue.clone(),
                 content_text,
                 cue_text,
                 speaker_text: words(&put.text, &attribution.speaker),
+                addressee_text: words(&put.text, &attribution.addressee),
+                venue_text: words(&put.text, &attribution.venue),
                 actor,
                 date: statement.date.clone(),
                 date_expression: words(&put.text, statement.date.expression.as_slice()),
@@ -305,7 +341,7 @@ impl Planner<'_, '_> {
         let mut counts = Counts::default();
         for (id, record) in &before.statements {
             self.overlay.remove(keys::statement(*id));
-            for key in entry_keys(*id, record, old.and_then(ArticleRecord::outlet_key)) {
+            for key in rows::of_statement(*id, record, old.and_then(ArticleRecord::outlet_key)) {
                 self.overlay.remove(key);
             }
             counts.add(record, -1);
@@ -314,7 +350,7 @@ impl Planner<'_, '_> {
             self.overlay.put(keys::statement(*id), record.encode());
             let outlet = new.and_then(ArticleRecord::outlet_key);
             let entry = record.entry(outlet).encode();
-            for key in entry_keys(*id, record, outlet) {
+            for key in rows::of_statement(*id, record, outlet) {
                 self.overlay.put(key, entry.clone());
             }
             counts.add(record, 1);
@@ -333,13 +369,12 @@ impl Planner<'_, '_> {
     }
 }
 
-/// The keys of a statement's entries in all lists that it is in.
-fn entry_keys(id: StatementId, record: &StatementRecord, outlet: Option<OutletKey>) -> Vec<keys::Key> {
-    let actor = record.actor.as_ref().ok().map(|actor| StatementScope::Actor(actor.id));
-    let outlet = outlet.map(StatementScope::Outlet);
-    [Some(StatementScope::All), Some(StatementScope::Article(record.article)), actor, outlet]
-        .into_iter()
-        .flatten()
-        .map(|scope| keys::statements_by_date_row(scope, record.date.interval, id))
-        .collect()
+/// The walks of life of the others who speak in an article.
+fn company(put: &Put, name: &str) -> Fields {
+    let others = put.statements.iter().take(MOST_COMPANY).filter_map(|statement| statement.actor.as_ref().ok());
+    let others = others.filter(|other| other.display_name != name);
+    others.fold(Fields::default(), |fields, other| fields.or(fields_of(&other.role)))
 }
+
+/// In statements.
+const MOST_COMPANY: usize = 64;
