@@ -26,10 +26,10 @@ def main():
             sys.exit(f"quality: {needed} is missing")
     floors = tomllib.loads((HERE / "floors.toml").read_text())
     with tempfile.TemporaryDirectory() as scratch:
-        measured = {
-            "polnear-dev": polnear(binary, data, pathlib.Path(scratch)),
-            "together": together(binary, data, pathlib.Path(scratch)),
-        }
+        measured = {}
+        folder = pathlib.Path(scratch)
+        measured["polnear-dev"] = polnear(binary, "fast", data, folder)
+        measured["together"] = together(binary, "fast", data, folder)
     misses = 0
     for name, expected in floors.items():
         for figure, floor in expected.items():
@@ -40,8 +40,8 @@ def main():
         sys.exit(f"quality: {misses} of the floors are missed")
 
 
-def polnear(binary, data, scratch):
-    predictions = extract(binary, [data / "polnear/dev/articles.jsonl"], scratch / "polnear.jsonl")
+def polnear(binary, model, data, scratch):
+    predictions = extract(binary, model, [data / "polnear/dev/articles.jsonl"], scratch / "polnear.jsonl")
     report = score(data, "polnear", data / "polnear/dev", predictions)
     figures = {}
     for label in ("Source", "Cue", "Content"):
@@ -51,7 +51,7 @@ def polnear(binary, data, scratch):
     return figures
 
 
-def together(binary, data, scratch):
+def together(binary, model, data, scratch):
     """Both sets as one: the scorer looks for the texts beside the annotations."""
     sets = [data / "wikinews", data / "newswire"]
     (scratch / "text").mkdir()
@@ -60,7 +60,7 @@ def together(binary, data, scratch):
             shutil.copy(text, scratch / "text")
     gold = scratch / "gold.jsonl"
     gold.write_text("".join((folder / "gold.jsonl").read_text(encoding="utf8").rstrip("\n") + "\n" for folder in sets), encoding="utf8")
-    predictions = extract(binary, [folder / "articles.jsonl" for folder in sets], scratch / "together.jsonl")
+    predictions = extract(binary, model, [folder / "articles.jsonl" for folder in sets], scratch / "together.jsonl")
     report = score(data, "statements", gold, predictions)
     return {
         "statements-f1": figure(report, f"^statements.*F1{NUMBER}"),
@@ -69,9 +69,9 @@ def together(binary, data, scratch):
     }
 
 
-def extract(binary, inputs, output):
+def extract(binary, model, inputs, output):
     with open(output, "wb") as out:
-        subprocess.run([binary, "extract", "--format", "jsonl", *inputs], stdout=out, check=True)
+        subprocess.run([binary, "extract", "--model", model, "--format", "jsonl", *inputs], stdout=out, check=True)
     return output
 
 

@@ -6,19 +6,22 @@ use std::{error::Error, fs, path::Path};
 use perceptron::Random;
 use polnear::Article;
 use quotarium::statement::label::{
-    LABELS, LEAST, Labelled, Model, PARTS, Proposal, SCALE, attribute, covered, cue, keep, label_with,
-    span::{Candidates, Known, Ranker, Slot, Stretch},
-    table::{Features, Table},
+    LABELS, LEAST, Labelled, Model, PARTS, Proposal, attribute, covered, cue, keep, label_with,
+    span::{Known, Ranker, Slot, Stretch},
+    table::{Features, SCALE, STEP, Table},
 };
 
 mod perceptron;
+#[expect(dead_code, reason = "shared with another program")]
 mod polnear;
 
-const CUE_BITS: u32 = 19;
-const SPAN_BITS: u32 = 22;
+const CUE_BITS: u32 = 18;
+const SPAN_BITS: u32 = 21;
 const KEEP_BITS: u32 = 16;
 
 const EPOCHS: usize = 3;
+/// What to keep is learned also on cues that are not likely enough to be looked at later.
+const LEAST_MARGIN: i32 = -512;
 const RATE: f32 = 0.04;
 const KEEP_RATE: f32 = 0.02;
 const KEEP_EPOCHS: usize = 6;
@@ -31,15 +34,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let dev = polnear::read(Path::new(dev))?;
     let (cue, span, examples) = train_all(&train)?;
     let keep = train_keep(&train, &examples);
-    for (name, weights) in [("cue", &cue), ("span", &span), ("keep", &keep)] {
-        let bytes: Vec<u8> = weights.iter().flat_map(|weight| weight.to_le_bytes()).collect();
+    for (name, weights) in [("cue", cue.as_flattened()), ("span", span.as_flattened()), ("keep", keep.as_flattened())] {
+        let bytes: Vec<u8> = weights.iter().map(|weight| weight.cast_unsigned()).collect();
         println!("models/labeller.{name}.bin: {} bytes", bytes.len());
         fs::write(format!("models/labeller.{name}.bin"), bytes)?;
     }
     let model = Model {
-        cue: Table::new(cue, LABELS).ok_or("bad weights of cues")?,
-        span: Table::new(span, 1).ok_or("bad weights of spans")?,
-        keep: Table::new(keep, PARTS).ok_or("bad weights of parts")?,
+        cue: Table::new(cue).ok_or("bad weights of cues")?,
+        span: Table::new(span).ok_or("bad weights of spans")?,
+        keep: Table::new(keep).ok_or("bad weights of parts")?,
         least: LEAST,
     };
     score(&dev, |article| label_with(&article.view, &model));
@@ -47,7 +50,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Weights of cues and of spans, and proposals for each article.
-type Trained = (Vec<i16>, Vec<i16>, Vec<Vec<Proposal>>);
+type Trained = (Rows<LABELS>, Rows<1>, Vec<Vec<Proposal>>);
+
+type Rows<const N: usize> = Vec<[i8; N]>;
 
 /// Weights of cues and of spans, and the proposals to learn from what to keep: for each half of the
 /// articles by a model that has seen only the other.
@@ -63,21 +68,19 @@ fn train_all(articles: &[Article]) -> Result<Trained, Box<dyn Error>> {
     let mut tables = Vec::new();
     for half in [odd, even] {
         let (cue, span) = half.map_err(|_| failed)?;
-        tables.push((Table::new(cue, LABELS).ok_or(failed)?, Table::new(span, 1).ok_or(failed)?));
+        tables.push((Table::new(cue).ok_or(failed)?, Table::new(span).ok_or(failed)?));
     }
-    let proposals = articles
-        .iter()
-        .zip(tables.iter().cycle())
-        .map(|(article, (cue, span))| attribute(&article.view, span, &cue::candidates(&article.view, cue)));
+    let proposals = articles.iter().zip(tables.iter().cycle()).map(|(article, (cue, span))| {
+        attribute(&article.view, span, &cue::candidates(&article.view, cue, LEAST_MARGIN))
+    });
     let proposals = proposals.collect();
     let (cue, span) = all.map_err(|_| failed)?;
     Ok((cue, span, proposals))
 }
 
 /// Learns for each part of a proposal whether it is right.
-fn train_keep(articles: &[Article], examples: &[Vec<Proposal>]) -> Vec<i16> {
-    let mut weights = Weights::new(KEEP_BITS, PARTS, KEEP_RATE);
-    let mut features = Features::default();
+fn train_keep(articles: &[Article], examples: &[Vec<Proposal>]) -> Rows<PARTS> {
+    let mut weights = Weights::<PARTS>::new(KEEP_BITS, KEEP_RATE);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = Random(13);
     for _ in 0..KEEP_EPOCHS {
@@ -85,9 +88,8 @@ fn train_keep(articles: &[Article], examples: &[Vec<Proposal>]) -> Vec<i16> {
         for &at in &order {
             let (article, proposals) = (&articles[at], &examples[at]);
             for (proposal, covered) in proposals.iter().zip(covered(proposals)) {
-                keep::features(&article.view, proposal, covered, &mut features);
-                let mut scores = [0.0; PARTS];
-                weights.add(&features.hashes, &mut scores);
+                let features = gathered(|out| keep::features(&article.view, proposal, covered, out));
+                let scores = weights.sum(&features);
                 let right =
                     |kind: usize, stretch: Stretch| article.gold[kind].binary_search(&article.bytes(&stretch)).is_ok();
                 let truth = [
@@ -103,7 +105,7 @@ fn train_keep(articles: &[Article], examples: &[Vec<Proposal>]) -> Vec<i16> {
                         gradients[part] = chance - f32::from(u8::from(truth));
                     }
                 }
-                weights.update(&features.hashes, &gradients);
+                weights.update(&features, &gradients);
             }
         }
     }
@@ -111,53 +113,53 @@ fn train_keep(articles: &[Article], examples: &[Vec<Proposal>]) -> Vec<i16> {
 }
 
 /// Weights in training, with the sums of squared gradients that set each one's pace.
-struct Weights {
-    values: Vec<f32>,
-    squares: Vec<f32>,
-    classes: usize,
+struct Weights<const N: usize> {
+    values: Vec<[f32; N]>,
+    squares: Vec<[f32; N]>,
     shift: u32,
     rate: f32,
 }
 
-impl Weights {
-    fn new(bits: u32, classes: usize, rate: f32) -> Self {
-        let size = classes << bits;
-        Self { values: vec![0.0; size], squares: vec![1e-2; size], classes, shift: 32 - bits, rate }
+impl<const N: usize> Weights<N> {
+    fn new(bits: u32, rate: f32) -> Self {
+        Self { values: vec![[0.0; N]; 1 << bits], squares: vec![[1e-2; N]; 1 << bits], shift: 32 - bits, rate }
     }
 
-    fn add(&self, features: &[u32], scores: &mut [f32]) {
+    fn add(&self, features: &[u32], scores: &mut [f32; N]) {
         for &feature in features {
-            let at = (feature >> self.shift) as usize * self.classes;
-            for (score, weight) in scores.iter_mut().zip(&self.values[at..at + self.classes]) {
+            for (score, weight) in scores.iter_mut().zip(&self.values[(feature >> self.shift) as usize]) {
                 *score += weight;
             }
         }
     }
 
-    fn sum(&self, features: &[u32]) -> f32 {
-        features.iter().map(|&feature| self.values[(feature >> self.shift) as usize]).sum()
+    fn sum(&self, features: &[u32]) -> [f32; N] {
+        let mut scores = [0.0; N];
+        self.add(features, &mut scores);
+        scores
     }
 
-    fn update(&mut self, features: &[u32], gradients: &[f32]) {
+    fn update(&mut self, features: &[u32], gradients: &[f32; N]) {
         for &feature in features {
-            let at = (feature >> self.shift) as usize * self.classes;
+            let at = (feature >> self.shift) as usize;
             for (class, gradient) in gradients.iter().enumerate() {
                 if gradient.abs() > 1e-5 {
-                    self.squares[at + class] += gradient * gradient;
-                    self.values[at + class] -= self.rate * gradient / self.squares[at + class].sqrt();
+                    self.squares[at][class] += gradient * gradient;
+                    self.values[at][class] -= self.rate * gradient / self.squares[at][class].sqrt();
                 }
             }
         }
     }
 
-    fn quantised(&self) -> Vec<i16> {
-        self.values.iter().map(|weight| (weight * SCALE).round().clamp(-32_767.0, 32_767.0) as i16).collect()
+    fn quantised(&self) -> Rows<N> {
+        let quantised = |weight: f32| (weight * SCALE as f32 / STEP as f32).round().clamp(-127.0, 127.0) as i8;
+        self.values.iter().map(|row| row.map(quantised)).collect()
     }
 }
 
 /// A conditional random field over the tokens of each sentence.
-fn train_cues(articles: &[&Article]) -> Vec<i16> {
-    let mut weights = Weights::new(CUE_BITS, LABELS, RATE);
+fn train_cues(articles: &[&Article]) -> Rows<LABELS> {
+    let mut weights = Weights::<LABELS>::new(CUE_BITS, RATE);
     let mut sentences: Vec<(usize, usize)> = Vec::new();
     let mut gold: Vec<Vec<u8>> = Vec::new();
     for (number, article) in articles.iter().enumerate() {
@@ -174,7 +176,6 @@ fn train_cues(articles: &[&Article]) -> Vec<i16> {
     }
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     let mut random = Random(7);
-    let mut features = Features::default();
     for _ in 0..EPOCHS {
         random.shuffle(&mut order);
         for &at in &order {
@@ -186,12 +187,10 @@ fn train_cues(articles: &[&Article]) -> Vec<i16> {
             // scores[at][previous][label]
             let mut scores = vec![[[0_f32; LABELS]; LABELS]; length];
             for at in first..end {
-                cue::features(view, at, &mut features);
-                let own = features.hashes.clone();
-                let mut emission = [0.0; LABELS];
-                weights.add(&own, &mut emission);
-                cue::transition_features(view, at, &mut features);
-                let joined = [0, 1, 2].map(|previous| cue::joined(&features.hashes, previous));
+                let own = gathered(|out| cue::features(view, at, out));
+                let emission = weights.sum(&own);
+                let joined =
+                    [0, 1, 2].map(|previous| gathered(|out| cue::transition_features(view, at, previous, out)));
                 for previous in 0..LABELS {
                     scores[at - first][previous] = emission;
                     weights.add(&joined[previous], &mut scores[at - first][previous]);
@@ -256,8 +255,8 @@ fn marginals(scores: &[[[f32; LABELS]; LABELS]]) -> Vec<[[f32; LABELS]; LABELS]>
 }
 
 /// A log-linear choice among the candidates of each slot of each gold cue.
-fn train_spans(articles: &[&Article]) -> Vec<i16> {
-    let mut weights = Weights::new(SPAN_BITS, 1, RATE);
+fn train_spans(articles: &[&Article]) -> Rows<1> {
+    let mut weights = Weights::<1>::new(SPAN_BITS, RATE);
     let mut examples: Vec<(usize, Known, Slot, Option<Stretch>)> = Vec::new();
     for (number, article) in articles.iter().enumerate() {
         for (at, attribution) in article.attributions.iter().enumerate() {
@@ -278,16 +277,13 @@ fn train_spans(articles: &[&Article]) -> Vec<i16> {
     }
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = Random(11);
-    let mut space = Candidates::default();
     for epoch in 0..EPOCHS {
         random.shuffle(&mut order);
         let (mut loss, mut lost, mut counted) = (0.0, 0, 0);
         for &at in &order {
             let (number, known, slot, gold) = examples[at];
             let ranker = Ranker::new(&articles[number].view, known, slot);
-            ranker.places(&mut space);
-            ranker.pairs(&mut space);
-            match learn_span(&mut weights, &space, gold) {
+            match learn_span(&mut weights, &Candidates::new(&ranker), gold) {
                 Some(cost) => {
                     loss += f64::from(cost);
                     counted += 1;
@@ -300,41 +296,72 @@ fn train_spans(articles: &[&Article]) -> Vec<i16> {
     weights.quantised()
 }
 
-fn learn_span(weights: &mut Weights, space: &Candidates, gold: Option<Stretch>) -> Option<f32> {
-    let hashes = &space.features.hashes;
-    let begins: Vec<f32> = space.begins.iter().map(|(_, range)| weights.sum(&hashes[range.clone()])).collect();
-    let ends: Vec<f32> = space.ends.iter().map(|(_, range)| weights.sum(&hashes[range.clone()])).collect();
+/// The features that `gather` finds.
+fn gathered(gather: impl FnOnce(&mut Features)) -> Vec<u32> {
+    let mut features = Features::default();
+    gather(&mut features);
+    features.sink
+}
+
+/// All candidates of a slot with their features.
+struct Candidates {
+    none: Vec<u32>,
+    begins: Vec<(usize, Vec<u32>)>,
+    ends: Vec<(usize, Vec<u32>)>,
+    /// Spans: position of the beginning, of the end, and the features of both.
+    pairs: Vec<(usize, usize, Vec<u32>)>,
+}
+
+impl Candidates {
+    fn new(ranker: &Ranker) -> Self {
+        let [begins, ends] = ranker.places();
+        let mut pairs = Vec::new();
+        ranker.pairs(&begins, &ends, |begin, end, inside| {
+            pairs.push((begin, end, gathered(|out| ranker.pair(begins[begin], ends[end], inside, out))));
+        });
+        Self {
+            none: gathered(|out| ranker.none(out)),
+            begins: begins.iter().map(|&at| (at, gathered(|out| ranker.begin(at, out)))).collect(),
+            ends: ends.iter().map(|&at| (at, gathered(|out| ranker.end(at, out)))).collect(),
+            pairs,
+        }
+    }
+}
+
+fn learn_span(weights: &mut Weights<1>, space: &Candidates, gold: Option<Stretch>) -> Option<f32> {
+    let score = |features: &[u32]| weights.sum(features)[0];
+    let begins: Vec<f32> = space.begins.iter().map(|(_, features)| score(features)).collect();
+    let ends: Vec<f32> = space.ends.iter().map(|(_, features)| score(features)).collect();
     let mut scores: Vec<f32> = Vec::with_capacity(space.pairs.len() + 1);
     let mut right = gold.is_none().then_some(space.pairs.len());
-    for (at, (begin, end, range)) in space.pairs.iter().enumerate() {
-        let (begin, end) = (usize::from(*begin), usize::from(*end));
-        scores.push(begins[begin] + ends[end] + weights.sum(&hashes[range.clone()]));
-        if gold == Some((space.begins[begin].0, space.ends[end].0)) {
+    for (at, (begin, end, features)) in space.pairs.iter().enumerate() {
+        scores.push(begins[*begin] + ends[*end] + score(features));
+        if gold == Some((space.begins[*begin].0, space.ends[*end].0)) {
             right = Some(at);
         }
     }
-    scores.push(weights.sum(&hashes[..space.none]));
+    scores.push(score(&space.none));
     let right = right?;
     let highest = scores.iter().copied().fold(f32::MIN, f32::max);
     let total: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
     let mut begin_gradients = vec![0.0; begins.len()];
     let mut end_gradients = vec![0.0; ends.len()];
-    for (at, (begin, end, range)) in space.pairs.iter().enumerate() {
+    for (at, (begin, end, features)) in space.pairs.iter().enumerate() {
         let gradient = (scores[at] - highest).exp() / total - f32::from(u8::from(at == right));
-        begin_gradients[usize::from(*begin)] += gradient;
-        end_gradients[usize::from(*end)] += gradient;
+        begin_gradients[*begin] += gradient;
+        end_gradients[*end] += gradient;
         if gradient.abs() > 1e-4 {
-            weights.update(&hashes[range.clone()], &[gradient]);
+            weights.update(features, &[gradient]);
         }
     }
-    for ((_, range), gradient) in space.begins.iter().zip(&begin_gradients) {
-        weights.update(&hashes[range.clone()], &[*gradient]);
+    for ((_, features), gradient) in space.begins.iter().zip(&begin_gradients) {
+        weights.update(features, &[*gradient]);
     }
-    for ((_, range), gradient) in space.ends.iter().zip(&end_gradients) {
-        weights.update(&hashes[range.clone()], &[*gradient]);
+    for ((_, features), gradient) in space.ends.iter().zip(&end_gradients) {
+        weights.update(features, &[*gradient]);
     }
     let none = (scores[scores.len() - 1] - highest).exp() / total - f32::from(u8::from(right == space.pairs.len()));
-    weights.update(&hashes[..space.none], &[none]);
+    weights.update(&space.none, &[none]);
     Some(total.ln() + highest - scores[right])
 }
 

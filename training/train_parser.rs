@@ -8,16 +8,21 @@ use std::{error::Error, fs, path::Path};
 
 use perceptron::{Learner, Random};
 use quotarium::text::{
-    Span, Tag, Token,
-    parser::{Relation, State, Tree, Word, best, parse_with, words},
+    Span, Token,
+    parser::{LabelWeights, MoveWeights, Relation, State, Tree, Word, best, parse_with, words},
     tagger,
-    weights::Weights,
 };
 
 mod perceptron;
 mod treebank;
 
 const EPOCHS: usize = 8;
+/// There are 2ⁿ rows of weights.
+const MOVE_BITS: u32 = 18;
+const LABEL_BITS: u32 = 15;
+
+type MoveLearner = Learner<4>;
+type LabelLearner = Learner<{ Relation::ALL.len() }>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: train_parser TREEBANKS")?;
@@ -53,7 +58,7 @@ impl Parsed {
         for word in &sentence.words {
             let start = text.len();
             text.push_str(&word.form);
-            tokens.push(Token { span: Span::new(start, text.len()), tag: Tag::Other });
+            tokens.push(Token::new(&text, Span::new(start, text.len())));
             if word.space_after {
                 text.push(' ');
             }
@@ -61,7 +66,7 @@ impl Parsed {
         tagger::tag(&text, &mut tokens);
         let length = tokens.len();
         Self {
-            words: words(&text, &tokens),
+            words: words(&tokens),
             heads: sentence.words.iter().map(|word| word.head.checked_sub(1).unwrap_or(length)).collect(),
             relations: sentence.words.iter().map(|word| Relation::from_name(&word.relation)).collect(),
             marks: sentence.words.iter().map(|word| word.relation == "punct").collect(),
@@ -76,7 +81,7 @@ impl Parsed {
 }
 
 fn train_both(sentences: &[Parsed]) -> (Vec<u8>, Vec<u8>) {
-    let (mut moves, mut labels) = (Learner::default(), Learner::default());
+    let (mut moves, mut labels) = (Learner::new(MOVE_BITS), Learner::new(LABEL_BITS));
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     let mut random = Random(0x5eed);
     for epoch in 0..EPOCHS {
@@ -88,16 +93,16 @@ fn train_both(sentences: &[Parsed]) -> (Vec<u8>, Vec<u8>) {
             }
         }
     }
-    (moves.stored(8.0, 8), labels.stored(8.0, 8))
+    (moves.stored(8.0), labels.stored(8.0))
 }
 
 /// Learns by the dynamic oracle: from the second pass on mostly along the parser's own moves.
-fn learn_moves(moves: &mut Learner, sentence: &Parsed, epoch: usize, random: &mut Random) {
+fn learn_moves(moves: &mut MoveLearner, sentence: &Parsed, epoch: usize, random: &mut Random) {
     let mut state = State::new(sentence.words.len());
     while let Some(allowed) = state.allowed() {
         let features = state.features(&sentence.words);
-        let mut scores = [0; 3];
-        moves.score(&features, &mut scores);
+        let [shift, left, right, _] = moves.score(&features);
+        let scores = [shift, left, right];
         let guess = best(&scores, allowed);
         let costs = state.costs(&sentence.heads);
         let least = (0..3).filter(|&at| allowed[at]).map(|at| costs[at]).min().unwrap_or(0);
@@ -113,15 +118,14 @@ fn learn_moves(moves: &mut Learner, sentence: &Parsed, epoch: usize, random: &mu
     }
 }
 
-fn learn_labels(labels: &mut Learner, sentence: &Parsed) {
+fn learn_labels(labels: &mut LabelLearner, sentence: &Parsed) {
     let tree = sentence.tree();
     for at in 0..sentence.words.len() {
         if sentence.heads[at] == sentence.words.len() {
             continue;
         }
         let features = tree.features(&sentence.words, at);
-        let mut scores = [0; Relation::ALL.len()];
-        labels.score(&features, &mut scores);
+        let scores = labels.score(&features);
         let guess = (1..scores.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best });
         labels.learn(&features, sentence.relations[at] as u8, guess as u8);
     }
@@ -129,8 +133,8 @@ fn learn_labels(labels: &mut Learner, sentence: &Parsed) {
 
 /// Prints the share of words other than marks with the right head, and with the right head and label.
 fn measure(sentences: &[Parsed], moves: &[u8], labels: &[u8]) -> Result<(), Box<dyn Error>> {
-    let moves = Weights::read(moves).ok_or("bad moves")?;
-    let labels = Weights::read(labels).ok_or("bad labels")?;
+    let moves = MoveWeights::read(moves).ok_or("bad moves")?;
+    let labels = LabelWeights::read(labels).ok_or("bad labels")?;
     let (mut heads, mut labelled, mut all) = (0, 0, 0);
     let start = std::time::Instant::now();
     for sentence in sentences {

@@ -5,14 +5,18 @@
 
 use std::{collections::HashMap, error::Error, fs, path::Path};
 
+use perceptron::{Learner, Random};
 use quotarium::text::{
     Span, Tag, Token,
-    tagger::{Forms, best},
+    tagger::{self, Forms, Model as Stored, best},
 };
 
+mod perceptron;
 mod treebank;
 
 const EPOCHS: usize = 8;
+/// There are 2ⁿ rows of weights.
+const BITS: u32 = 17;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: train_tagger TREEBANKS")?;
@@ -24,10 +28,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let held_out = |number: usize| number.is_multiple_of(10);
     let (test, train): (Vec<_>, Vec<_>) = sentences.iter().partition(|(number, _)| held_out(*number));
     let model = Model::train(&train.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>());
-    let table = model.table();
+    let [weights, words] = model.stored();
+    let stored = Stored::read(&weights, &words).ok_or("bad weights")?;
     let mut scores: HashMap<&str, (usize, usize)> = HashMap::new();
     for (number, sentence) in &test {
-        let right = sentence.right(&table);
+        let right = sentence.right(&stored);
         for key in ["all", documents[*number].genre()] {
             let score = scores.entry(key).or_default();
             score.0 += right;
@@ -40,9 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{genre:14} {:.2} of {all} tokens", 100.0 * right as f64 / all as f64);
     }
     let model = Model::train(&sentences.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>());
-    let bytes = model.stored();
-    println!("models/tagger.bin: {} bytes", bytes.len());
-    fs::write("models/tagger.bin", bytes)?;
+    for (name, bytes) in ["tagger", "tagger.words"].into_iter().zip(model.stored()) {
+        println!("models/{name}.bin: {} bytes", bytes.len());
+        fs::write(format!("models/{name}.bin"), bytes)?;
+    }
     Ok(())
 }
 
@@ -58,7 +64,8 @@ impl Tagged {
         for word in &sentence.words {
             let start = text.len();
             text.push_str(&word.form);
-            tokens.push(Token { span: Span::new(start, text.len()), tag: word.tag });
+            let token = Token::new(&text, Span::new(start, text.len()));
+            tokens.push(Token { tag: word.tag, ..token });
             if word.space_after {
                 text.push(' ');
             }
@@ -67,42 +74,31 @@ impl Tagged {
     }
 
     /// How many tokens the quantised model tags right.
-    fn right(&self, table: &HashMap<u32, Vec<(usize, i8)>>) -> usize {
-        let mut forms = Forms::new(&self.text, &self.tokens);
-        let mut right = 0;
-        for token in &self.tokens {
-            let mut scores = [0; Tag::ALL.len()];
-            for (tag, weight) in forms.features().iter().filter_map(|feature| table.get(feature)).flatten() {
-                scores[*tag] += i32::from(*weight);
-            }
-            let tag = best(&scores);
-            right += usize::from(tag == token.tag);
-            forms.advance(tag);
-        }
-        right
+    fn right(&self, model: &Stored) -> usize {
+        let mut tokens = self.tokens.clone();
+        tagger::tag_with(&self.text, &mut tokens, model);
+        tokens.iter().zip(&self.tokens).filter(|(guess, gold)| guess.tag == gold.tag).count()
     }
 }
 
-type Row = [i32; Tag::ALL.len()];
-
-/// An averaged perceptron in integers.
-#[derive(Default)]
+/// The weights, and the words that have but one tag.
 struct Model {
-    rows: HashMap<u32, usize>,
-    weights: Vec<Row>,
-    /// Each weight times the step in which it changed, for the average.
-    changes: Vec<[i64; Tag::ALL.len()]>,
-    steps: i64,
+    weights: Learner<{ Tag::ALL.len() }>,
+    fixed: HashMap<u32, Tag>,
 }
+
+/// A word that is there at least so often, and that other tags than its most frequent one have at
+/// most one time in so many, always gets that tag.
+const FIXED_COUNT: u32 = 20;
+const FIXED_ODDS: u32 = 500;
 
 impl Model {
     fn train(sentences: &[&Tagged]) -> Self {
-        let mut model = Self::default();
-        model.collect(sentences);
+        let mut model = Self { weights: Learner::new(BITS), fixed: fixed_words(sentences) };
         let mut order: Vec<usize> = (0..sentences.len()).collect();
-        let mut seed = 0x5eed_u64;
+        let mut random = Random(0x5eed);
         for _ in 0..EPOCHS {
-            shuffle(&mut order, &mut seed);
+            random.shuffle(&mut order);
             for &at in &order {
                 model.learn(sentences[at]);
             }
@@ -110,90 +106,40 @@ impl Model {
         model
     }
 
-    /// Keeps features that occur with gold tags at least twice.
-    fn collect(&mut self, sentences: &[&Tagged]) {
-        let mut counts: HashMap<u32, u32> = HashMap::new();
-        for sentence in sentences {
-            let mut forms = Forms::new(&sentence.text, &sentence.tokens);
-            for token in &sentence.tokens {
-                for feature in forms.features() {
-                    *counts.entry(feature).or_default() += 1;
-                }
-                forms.advance(token.tag);
-            }
-        }
-        let mut kept: Vec<u32> = counts.into_iter().filter(|&(_, count)| count >= 2).map(|(hash, _)| hash).collect();
-        kept.sort_unstable();
-        self.weights = vec![[0; Tag::ALL.len()]; kept.len()];
-        self.changes = vec![[0; Tag::ALL.len()]; kept.len()];
-        self.rows = kept.into_iter().enumerate().map(|(row, hash)| (hash, row)).collect();
-    }
-
     fn learn(&mut self, sentence: &Tagged) {
         let mut forms = Forms::new(&sentence.text, &sentence.tokens);
         for token in &sentence.tokens {
-            self.steps += 1;
-            let rows: Vec<usize> = forms.features().iter().filter_map(|hash| self.rows.get(hash).copied()).collect();
-            let mut scores = [0; Tag::ALL.len()];
-            for &row in &rows {
-                for (score, weight) in scores.iter_mut().zip(&self.weights[row]) {
-                    *score += weight;
-                }
+            if let Some(&tag) = self.fixed.get(&token.hash) {
+                forms.advance(tag);
+                continue;
             }
-            let guess = best(&scores);
-            if guess != token.tag && token.tag != Tag::Other {
-                for &row in &rows {
-                    for (tag, change) in [(token.tag, 1), (guess, -1)] {
-                        self.weights[row][tag as usize] += change;
-                        self.changes[row][tag as usize] += i64::from(change) * self.steps;
-                    }
-                }
+            let features = forms.features();
+            let guess = best(&self.weights.score(&features));
+            if token.tag != Tag::Other {
+                self.weights.learn(&features, token.tag as u8, guess as u8);
             }
             forms.advance(guess);
         }
     }
 
-    /// The averaged weights as bytes: the scale puts all but the largest within i8.
-    fn table(&self) -> HashMap<u32, Vec<(usize, i8)>> {
-        const SCALE: f64 = 6.0;
-        let mut table = HashMap::new();
-        for (&hash, &row) in &self.rows {
-            let mut entries = Vec::new();
-            for tag in 0..Tag::ALL.len() {
-                let sum = i64::from(self.weights[row][tag]) * (self.steps + 1) - self.changes[row][tag];
-                let weight = (sum as f64 / self.steps as f64 * SCALE).round().clamp(-127.0, 127.0) as i8;
-                if weight.unsigned_abs() >= MIN_WEIGHT {
-                    entries.push((tag, weight));
-                }
-            }
-            if !entries.is_empty() {
-                table.insert(hash, entries);
-            }
-        }
-        table
-    }
-
-    fn stored(&self) -> Vec<u8> {
-        let mut rows: Vec<_> = self.table().into_iter().collect();
-        rows.sort_unstable();
-        let mut bytes = (rows.len() as u32).to_le_bytes().to_vec();
-        for (hash, entries) in rows {
-            bytes.extend(hash.to_le_bytes());
-            bytes.push(entries.len() as u8);
-            for (tag, weight) in entries {
-                bytes.extend([tag as u8, weight.cast_unsigned()]);
-            }
-        }
-        bytes
+    fn stored(&self) -> [Vec<u8>; 2] {
+        let mut words: Vec<_> = self.fixed.iter().collect();
+        words.sort_unstable();
+        let words =
+            words.into_iter().flat_map(|(hash, &tag)| [&hash.to_le_bytes()[..], &[tag as u8]].concat()).collect();
+        [self.weights.stored(6.0), words]
     }
 }
 
-/// Weights nearer to zero than this are left out.
-const MIN_WEIGHT: u8 = 3;
-
-fn shuffle(order: &mut [usize], seed: &mut u64) {
-    for at in (1..order.len()).rev() {
-        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        order.swap(at, (*seed >> 33) as usize % (at + 1));
+fn fixed_words(sentences: &[&Tagged]) -> HashMap<u32, Tag> {
+    let mut counts: HashMap<u32, HashMap<Tag, u32>> = HashMap::new();
+    for token in sentences.iter().flat_map(|sentence| &sentence.tokens) {
+        *counts.entry(token.hash).or_default().entry(token.tag).or_default() += 1;
     }
+    let one_tag = |(word, counts): (u32, HashMap<Tag, u32>)| {
+        let all: u32 = counts.values().sum();
+        let (tag, most) = counts.into_iter().max_by_key(|&(tag, count)| (count, tag))?;
+        (all >= FIXED_COUNT && (all - most) * FIXED_ODDS <= all && tag != Tag::Other).then_some((word, tag))
+    };
+    counts.into_iter().filter_map(one_tag).collect()
 }

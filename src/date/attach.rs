@@ -68,7 +68,7 @@ impl Expressions {
                 contents.iter().any(|content| content.contains(cue) && !content.contains(expression.span))
             });
             let own = attribution.content.iter().any(|content| content.overlaps(expression.span));
-            !own && !nested && !self.is_told(sentence, expression.span, cue)
+            clause.leads_content(expression.span) || !own && !nested && !self.is_told(sentence, expression.span, cue)
         };
         // What was said was not said later than it was printed.
         let past = |expression: &&Expression| {
@@ -95,11 +95,26 @@ impl Clause<'_> {
         if span.end <= self.cue.start { self.cue.start - span.end } else { span.start.saturating_sub(self.cue.end) }
     }
 
+    /// "said two days ago that": what stands between cue and "that" is no content.
+    fn leads_content(&self, span: Span) -> bool {
+        let behind = self.analysis.token_at(span.end);
+        let follows = self.analysis.tokens.get(behind).is_some() && self.analysis.lower(behind) == "that";
+        let (first, cue) = (self.analysis.token_at(span.start), self.analysis.token_at(self.cue.end));
+        let leads = self.attribution.content.first().is_some_and(|content| {
+            content.contains(span) && content.start >= self.cue.end && self.analysis.token_at(content.start) <= cue + 1
+        });
+        follows && leads && first >= cue && first - cue <= 3
+    }
+
     fn governs(&self, expression: &Expression) -> bool {
         match expression.bearing {
             Bearing::Bounds => return false,
             Bearing::Possessive if !self.is_of_occasion(expression.span) => return false,
             _ => {}
+        }
+        // "said last month" may be one cue.
+        if self.attribution.cue.iter().any(|cue| cue.contains(expression.span)) {
+            return true;
         }
         let within_speaker = self.attribution.speaker.iter().any(|speaker| speaker.contains(expression.span));
         if within_speaker {
@@ -170,6 +185,9 @@ impl Clause<'_> {
         let (first, cue) = (self.analysis.token_at(span.start), self.analysis.token_at(self.cue.end));
         if first < cue || first - cue > FARTHEST {
             return false;
+        }
+        if self.leads_content(span) {
+            return true;
         }
         let mut at = first;
         while at > cue {

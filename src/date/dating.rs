@@ -132,7 +132,7 @@ impl Dating<'_> {
             return inherited(&self.dates[number - 1]);
         }
         let tense = self.tense(attribution);
-        if tense == Tense::Pluperfect {
+        if tense == Tense::Pluperfect || self.is_habit(attribution) {
             return StatementDate { interval: None, basis: DateBasis::Unknown, expression: None, reference: None };
         }
         self.of_same_actor(known, number, tense)
@@ -268,6 +268,22 @@ impl Dating<'_> {
             }
         }
         Tense::Past
+    }
+
+    /// "has long argued", "have always said": no one day is meant.
+    fn is_habit(&self, attribution: &Attribution) -> bool {
+        let Some(cue) = attribution.cue.first() else { return false };
+        let first = self.analysis.token_at(cue.start);
+        let last = self.analysis.token_at(attribution.cue[attribution.cue.len() - 1].end);
+        let words = || (first.saturating_sub(3)..last.min(first + 6)).map(|at| self.analysis.lower(at));
+        let perfect = words().any(|word| matches!(word.as_str(), "has" | "have" | "had"));
+        let often = words().any(|word| {
+            matches!(
+                word.as_str(),
+                "long" | "always" | "repeatedly" | "often" | "consistently" | "frequently" | "traditionally"
+            )
+        });
+        perfect && often
     }
 
     fn participle_follows(&self, at: usize) -> bool {

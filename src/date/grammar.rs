@@ -29,7 +29,8 @@ impl<'l> Grammar<'l> {
         if !first.words.starts_with(char::is_alphabetic) {
             return None;
         }
-        (self.weekday(at))
+        (self.stretch(at))
+            .or_else(|| self.weekday(at))
             .or_else(|| self.day_word(at))
             .or_else(|| self.day_month(at))
             .or_else(|| self.month(at))
@@ -97,6 +98,22 @@ impl<'l> Grammar<'l> {
 
     fn adjoins(&self, at: usize) -> bool {
         at > 0 && self.lexemes[at - 1].span.end == self.lexemes[at].span.start
+    }
+
+    /// "from May 29 to June 2", "between Monday and Wednesday".
+    fn stretch(&self, at: usize) -> Parsed {
+        let joints: &[&str] = match self.get(at)? {
+            word if word.is("from") => &["to", "through", "until", "till", "-", "–", "—"],
+            word if word.is("between") => &["and"],
+            _ => return None,
+        };
+        let part = |at| self.weekday(at).or_else(|| self.day_word(at)).or_else(|| self.day_month(at));
+        let (from, joint) = part(at + 1)?;
+        if !self.is_any(joint, joints) {
+            return None;
+        }
+        let (to, end) = part(joint + 1)?;
+        Some((Time::Range(Box::new(from), Box::new(to)), end))
     }
 
     /// "2022-07-25".

@@ -45,6 +45,8 @@ fn dates(text: &str, published: Option<&str>, statements: &[(Span, Option<Span>)
             content: content.into_iter().collect(),
             cue: vec![cue],
             speaker: Vec::new(),
+            addressee: Vec::new(),
+            venue: Vec::new(),
             confidence: 1.0,
         })
         .collect();
@@ -117,6 +119,8 @@ fn a_dateline_serves_as_reference() {
         content: vec![Span::new(at + 5, at + 7)],
         cue: vec![cue],
         speaker: Vec::new(),
+        addressee: Vec::new(),
+        venue: Vec::new(),
         confidence: 1.0,
     };
     let absent = Err(crate::actor::ActorAbsence::NoSpeaker);

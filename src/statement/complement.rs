@@ -106,7 +106,11 @@ impl Reading<'_, '_> {
         }
         if unit.is_quotation() && speaks {
             let end = self.clause_end(from);
-            let range = if self.passage.has_clause(from + 1, end) { from..end } else { self.quotation_at(from)? };
+            // "Reed, who says “it is safe”, crosses it": the verb behind the comma is not hers.
+            let outer = self.unit(from + 1).is_some_and(Unit::is_comma)
+                && self.unit(from + 2).is_some_and(|unit| unit.tagged(Tag::is_finite));
+            let whole = !outer && self.passage.has_clause(from + 1, end);
+            let range = if whole { from..end } else { self.quotation_at(from)? };
             return content(range, 0.85);
         }
         if verb.takes(Complement::BareClause) && starts_clause(unit) {
@@ -148,7 +152,8 @@ impl Reading<'_, '_> {
                     || tag.is_adjective()
                     || matches!(tag, Tag::Dt | Tag::Prp | Tag::PrpS | Tag::Cd | Tag::Vbg | Tag::Pdt)
             });
-        if !opens || phrase::is_time(next) {
+        // "Speaking on condition of anonymity" says nothing.
+        if !opens || phrase::is_time(next) || next.is("condition") {
             return None;
         }
         let confidence = if verb.act == Act::Speech { 0.6 } else { 0.4 };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     Act,
     complement::is_question,
+    cue::CueKind,
     lexicon::{Complement, Verb},
     name,
     passage::Unit,
@@ -13,6 +14,9 @@ use super::{
     subject::Subject,
 };
 use crate::text::Tag;
+
+/// The most units of what somebody does while speaking.
+const ACTION_UNITS: usize = 10;
 
 /// The content of a report as unit ranges.
 pub(super) struct Content {
@@ -44,9 +48,10 @@ impl Reading<'_, '_> {
         }
         let speaks = verb.takes(Complement::Quotation) || verb.takes(Complement::Clause);
         let right = if subject.inverted { None } else { self.right(verb, behind) };
+        let closes = self.unit(name::skip_adjuncts(self.passage, behind)).is_none_or(Unit::is_stop);
         if speaks
             && !subject.shared
-            && let Some(left) = self.left(first)
+            && let Some(left) = self.left(first, closes)
         {
             let quoted = self.passage.units[left.end - 1].is_quotation();
             let rest = self.rest(behind);
@@ -107,18 +112,34 @@ impl Reading<'_, '_> {
             let confidence = if order { 0.5 } else { 0.7 };
             return Some(Content::one(at..self.clause_end(at), confidence, cue.end));
         }
+        // "The roof was described by the surveyor as “a sieve”."
+        let as_quoted = next.is_some_and(|unit| unit.is("as")) && self.unit(at + 1).is_some_and(Unit::is_quotation);
+        if verb.takes(Complement::Phrase) && as_quoted {
+            let described = speaker::subject_before(self.passage, cue.start)?;
+            let ranges = vec![described, at..self.clause_end(at)];
+            return Some(Content { ranges, confidence: 0.6, cue_end: cue.end });
+        }
         if !asked {
             return None;
         }
         // "…, the council was told."
         let subject = speaker::subject_before(self.passage, cue.start)?;
-        let left = self.left(subject.start)?;
+        let left = self.left(subject.start, false)?;
         Some(Content::one(left, 0.7, cue.end))
     }
 
     pub(super) fn according(&self, number: usize, subject: &Subject) -> Content {
         let cue = &self.cues[number];
         let behind = subject.units.end;
+        // "In the words of Reed, “…”"
+        if cue.end > cue.start + 2
+            && let Some(range) = self.quotation_at(behind)
+        {
+            return Content::one(range, 0.9, cue.end);
+        }
+        if let Some(ranges) = self.interrupted_clause(number, behind) {
+            return Content { ranges, confidence: 0.75, cue_end: cue.end };
+        }
         let leads = cue.start <= self.floor + 1
             || !self.passage.units[self.floor.min(cue.start)..cue.start]
                 .iter()
@@ -138,8 +159,28 @@ impl Reading<'_, '_> {
         Content { ranges, confidence: 0.85, cue_end: cue.end }
     }
 
+    /// The clause of another report that "according to" stands in: "Reed said the vault, according
+    /// to Stone, was empty".
+    fn interrupted_clause(&self, number: usize, behind: usize) -> Option<Vec<Range<usize>>> {
+        let cue = &self.cues[number];
+        let comma = cue.start.checked_sub(1)?;
+        let goes_on = self.unit(behind + 1).is_some_and(|unit| unit.tagged(Tag::is_finite));
+        if !self.passage.units[comma].is_comma() || !self.unit(behind).is_some_and(Unit::is_comma) || !goes_on {
+            return None;
+        }
+        let outer = self.cues[..number].iter().rfind(|other| matches!(other.kind, CueKind::Finite(_)))?;
+        let from = outer.end + usize::from(self.unit(outer.end).is_some_and(|unit| unit.is("that")));
+        let left = from..comma;
+        (!left.is_empty() && !self.passage.has_clause(left.start, left.end))
+            .then(|| vec![left, behind + 1..self.clause_end(behind + 1)])
+    }
+
     /// What stands before the speaker or cue at `first`, where it is what is said.
-    fn left(&self, first: usize) -> Option<Range<usize>> {
+    /// `closes` says whether the cue ends its sentence.
+    fn left(&self, first: usize, closes: bool) -> Option<Range<usize>> {
+        // A mark too many: "“…,”” said Reed".
+        let marks = self.passage.units[..first].iter().rev().take_while(|unit| unit.is_stray_mark()).count();
+        let first = first - marks;
         let before = self.passage.before(first)?;
         let end = if before.is_quotation() {
             first
@@ -148,7 +189,8 @@ impl Reading<'_, '_> {
         } else {
             return None;
         };
-        let start = self.floor;
+        // "Stone had warned that …, Reed said": the report before is within this one.
+        let start = if closes && self.floor >= end { self.floor_before } else { self.floor };
         if start >= end {
             return None;
         }
@@ -156,6 +198,8 @@ impl Reading<'_, '_> {
         let opening = (start..end).find(|&at| self.passage.units[at].is_quotation());
         match opening {
             // "In a statement, “…,” Reed said."
+            // "Then came the order — “…,” Reed said".
+            Some(opening) if quoted && self.passage.before(opening).is_some_and(Unit::is_dash) => Some(opening..end),
             Some(opening) if quoted && !self.passage.has_clause(start, opening) => {
                 let led_in =
                     self.passage.before(opening).is_none_or(Unit::is_break) || opening == start || opening - start <= 2;
@@ -177,6 +221,14 @@ impl Reading<'_, '_> {
             return Some(range);
         }
         let next = self.unit(at + 1)?;
+        if mark.is_dash() && next.is_any(&["and", "then"]) {
+            return None;
+        }
+        // "…, he said, wiping his eyes, “…”"
+        if next.tagged(|tag| tag == Tag::Vbg) {
+            let comma = (at + 2..at + 2 + ACTION_UNITS).find(|&at| self.unit(at).is_some_and(Unit::is_comma))?;
+            return self.quotation_at(comma);
+        }
         let aside = next.tagged(|tag| matches!(tag, Tag::Vbg | Tag::Vbn | Tag::Wp | Tag::Wdt | Tag::Wrb | Tag::Rb))
             || next.is_any(&[
                 "as",

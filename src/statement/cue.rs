@@ -3,6 +3,7 @@
 use super::{
     Modality,
     lexicon::{self, Verb},
+    name,
     passage::{Passage, Unit},
 };
 use crate::text::Tag;
@@ -48,14 +49,53 @@ pub(super) fn cues(passage: &Passage) -> Vec<Cue> {
     (0..passage.units.len()).filter_map(|at| cue_at(passage, at)).collect()
 }
 
+/// Whether "according to" at `head` tells the manner, not the source: "ranked according to age".
+fn is_manner(passage: &Passage, head: usize) -> bool {
+    const MANNERS: &[&str] = &[
+        "age",
+        "custom",
+        "design",
+        "height",
+        "income",
+        "instructions",
+        "key",
+        "merit",
+        "need",
+        "needs",
+        "order",
+        "plan",
+        "plans",
+        "rank",
+        "recipe",
+        "recipes",
+        "rules",
+        "schedule",
+        "size",
+        "taste",
+        "tradition",
+        "type",
+        "weight",
+    ];
+    let end = name::phrase_end(passage, head + 2, false);
+    let manner = passage.before(end).is_some_and(|last| last.is_any(MANNERS));
+    manner && passage.before(head).is_some_and(|before| !before.is_break() && !before.is_quotation())
+}
+
 fn cue_at(passage: &Passage, head: usize) -> Option<Cue> {
     let unit = &passage.units[head];
     if unit.is_quotation() {
         return None;
     }
     if unit.is("according") && passage.get(head + 1).is_some_and(|next| next.is("to")) {
-        let modality = Modality::Asserted;
-        return Some(Cue { start: head, head, end: head + 2, kind: CueKind::According, modality });
+        let cue = Cue { start: head, head, end: head + 2, kind: CueKind::According, modality: Modality::Asserted };
+        return Some(cue).filter(|_| !is_manner(passage, head));
+    }
+    if ["in", "the", "words", "of"]
+        .iter()
+        .zip(head..)
+        .all(|(word, at)| passage.get(at).is_some_and(|unit| unit.is(word)))
+    {
+        return Some(Cue { start: head, head, end: head + 4, kind: CueKind::According, modality: Modality::Asserted });
     }
     if !unit.tag.is_verb() && !unit.is_any(&["said", "says", "told", "added"]) {
         return None;
@@ -96,7 +136,9 @@ fn cue_at(passage: &Passage, head: usize) -> Option<Cue> {
         // "Give" without a helper is an order or a slip of the tagger.
         Tag::Vb if !group.has_helper => {
             let subject = passage.before(group.start)?;
-            if !subject.tagged(|tag| matches!(tag, Tag::Nns | Tag::Nnps | Tag::Prp | Tag::Wp | Tag::Nnp)) {
+            // "Put" and "read" look the same in the past.
+            let past = unit.is_any(&["put", "read"]) && subject.tagged(Tag::is_noun);
+            if !past && !subject.tagged(|tag| matches!(tag, Tag::Nns | Tag::Nnps | Tag::Prp | Tag::Wp | Tag::Nnp)) {
                 return None;
             }
             CueKind::Finite(verb)
@@ -152,7 +194,7 @@ impl Group {
         while let Some(before) = at.checked_sub(1) {
             let unit = &passage.units[before];
             let governed = passage.units[at].tag == Tag::Vbg && at == head || infinitive;
-            if unit.is_any(NEVER) {
+            if unit.is_any(NEVER) || at == head && governed && unit.is("without") {
                 group.modality = Modality::Negated;
             } else if unit.is_any(BE) {
                 group.has_be |= at == head || !passage.units[head].is("being");
@@ -245,6 +287,7 @@ impl Group {
             "declining",
             "unable",
             "unwilling",
+            "yet",
         ]) {
             Modality::Negated
         } else {

@@ -3,6 +3,7 @@
 
 use super::{
     Act, Attribution, Form, MAX_FRAGMENTS, MAX_STATEMENTS, Modality,
+    confidence::Evidence,
     passage::{Passage, Unit},
     report::Report,
 };
@@ -157,7 +158,11 @@ impl<'t, 'q> Grouping<'t, 'q> {
             cue: Vec::new(),
             speaker: Vec::new(),
             quotations: vec![quotation],
-            confidence,
+            passive: false,
+            addressee: None,
+            venue: None,
+            rules: Some(confidence),
+            label: None,
         };
         let statement = self.statements.len();
         self.statements.push(Grouped { report, passage, merged: false });
@@ -200,7 +205,7 @@ impl<'t, 'q> Grouping<'t, 'q> {
     }
 
     /// The statements in text order.
-    pub(super) fn finish(self) -> Vec<Attribution> {
+    pub(super) fn finish(self) -> Vec<(Attribution, Evidence)> {
         let text = self.text;
         let quotations = self.quotations;
         let mut grouped: Vec<Grouped> = self
@@ -223,16 +228,30 @@ impl<'t, 'q> Grouping<'t, 'q> {
             .zip(outers)
             .map(|(statement, outer)| {
                 let report = statement.report;
-                Attribution {
-                    form: form(text, &report.content, quotations),
+                let form = form(text, &report.content, quotations);
+                let evidence = Evidence {
+                    rules: report.rules,
+                    label: report.label,
+                    form,
+                    act: report.act,
+                    modality: report.modality,
+                    speaker: !report.speaker.is_empty(),
+                    cue: !report.cue.is_empty(),
+                    words: report.content.iter().map(|span| span.of(text).split_whitespace().count()).sum(),
+                };
+                let attribution = Attribution {
+                    form,
                     act: report.act,
                     modality: report.modality,
                     outer,
                     content: report.content,
                     cue: report.cue,
                     speaker: report.speaker,
-                    confidence: report.confidence,
-                }
+                    addressee: report.addressee.into_iter().collect(),
+                    venue: report.venue.into_iter().collect(),
+                    confidence: evidence.confidence(),
+                };
+                (attribution, evidence)
             })
             .collect()
     }

@@ -80,6 +80,17 @@ impl Verb {
     }
 }
 
+/// What somebody who refuses to do so does not say.
+pub(super) const SILENCES: &[&str] =
+    &["comment", "be", "speak", "talk", "discuss", "respond", "answer", "elaborate", "give", "provide"];
+
+/// Whether `word` says that somebody would not say something.
+pub(super) fn refuses(word: &str) -> bool {
+    ["declined", "declines", "decline", "refused", "refuses", "refuse", "declining", "refusing"]
+        .iter()
+        .any(|form| word.eq_ignore_ascii_case(form))
+}
+
 /// The reporting verb that `word` is a form of.
 pub(super) fn verb(word: &str) -> Option<&'static Verb> {
     if word.len() > LONGEST_FORM {
@@ -133,6 +144,8 @@ const IRREGULAR: &[(&str, &str, &str)] = &[
     ("stand", "stood", "stood"),
     ("prove", "proved", "proven"),
     ("lie", "lied", "lied"),
+    ("put", "put", "put"),
+    ("read", "read", "read"),
 ];
 
 /// Verbs that double their last letter, at least in one spelling.

@@ -1,21 +1,31 @@
 //! From an article to attributions: the words that were said, the words that report them and the
 //! words for who said them.
 
+mod circumstance;
 mod complement;
+#[doc(hidden)]
+pub mod confidence;
 mod content;
 mod cue;
+#[cfg(feature = "accurate")]
+#[doc(hidden)]
+pub mod encoder;
 mod grouping;
 #[doc(hidden)]
 pub mod label;
 mod learned;
 mod lexicon;
+mod model;
 mod name;
 mod passage;
 mod phrase;
 mod report;
+mod signature;
 mod speaker;
 mod subject;
 mod transcript;
+
+pub use model::{Model, ModelError};
 
 use crate::text::{Analysis, Span, quotations};
 
@@ -28,15 +38,25 @@ pub const MAX_FRAGMENTS: usize = 64;
 
 /// The attributions in an analysed text, of every act and modality, in text order.
 #[must_use]
-pub fn attributions(analysis: &Analysis) -> Vec<Attribution> {
+pub fn attributions(analysis: &Analysis, model: Model) -> Vec<Attribution> {
+    with_evidence(analysis, model).into_iter().map(|(attribution, _)| attribution).collect()
+}
+
+/// The attributions with what speaks for each.
+#[doc(hidden)]
+#[must_use]
+pub fn with_evidence(analysis: &Analysis, model: Model) -> Vec<(Attribution, confidence::Evidence)> {
     let quotations = quotations(analysis.text, &analysis.paragraphs);
     let passages = passage::Passage::all(analysis, &quotations);
     let mut grouping = grouping::Grouping::new(analysis.text, &quotations);
     let turns = transcript::turns(&passages, &analysis.paragraphs);
-    let mut learned = learned::Learned::new(analysis, &quotations);
-    for (number, (passage, turn)) in passages.iter().zip(turns).enumerate() {
-        let reports = turn.into_iter().chain(report::reports(passage)).collect();
-        grouping.add(number, passage, learned.join(passage, reports));
+    let mut learned = learned::Learned::new(analysis, &quotations, model);
+    let signed = signature::signed(&passages);
+    for (number, ((passage, turn), signed)) in passages.iter().zip(turns).zip(signed).enumerate() {
+        let reports = turn.into_iter().chain(signed).chain(report::reports(passage)).collect();
+        let mut reports = learned.join(passage, reports);
+        circumstance::add(passage, &mut reports);
+        grouping.add(number, passage, reports);
     }
     grouping.finish()
 }
@@ -58,7 +78,13 @@ pub struct Attribution {
     pub cue: Vec<Span>,
     /// The mention that it is attributed to; empty where the text has none.
     pub speaker: Vec<Span>,
-    /// From 0 to 1.
+    /// Who it was said to: "reporters"; empty where the text does not say.
+    pub addressee: Vec<Span>,
+    /// The occasion or medium, with its preposition: "during a press briefing"; empty where the text
+    /// does not say.
+    pub venue: Vec<Span>,
+    /// From 0 to 1, in thousandths: how likely it is that a reader would mark a statement with these
+    /// words.
     pub confidence: f32,
 }
 
@@ -107,7 +133,7 @@ mod tests {
     fn found(text: &str) -> Vec<Attribution> {
         let source = ArticleSource { text: text.to_owned(), ..ArticleSource::default() };
         let Ok(article) = Article::parse(source, 1 << 20) else { return Vec::new() };
-        attributions(&Analysis::new(text, article.paragraphs().map(|(_, span)| span).collect()))
+        attributions(&Analysis::new(text, article.paragraphs().map(|(_, span)| span).collect()), Model::Fast)
     }
 
     /// The words of cue, speaker and content of a statement.

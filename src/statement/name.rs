@@ -36,7 +36,7 @@ pub(super) fn phrase_end(passage: &Passage, start: usize, tied: bool) -> usize {
                 break;
             }
             has_noun |= unit.tagged(|tag| tag.is_noun() || tag == Tag::Cd);
-        } else if unit.is_epithet() && !has_noun && at > start {
+        } else if unit.is_epithet() && at > start && (!has_noun || names_surround(passage, at)) {
             has_noun = true;
         } else if unit.tagged(|tag| tag == Tag::OpenBracket) && has_noun {
             let close =
@@ -55,6 +55,12 @@ pub(super) fn phrase_end(passage: &Passage, start: usize, tied: bool) -> usize {
         at -= 1;
     }
     at
+}
+
+/// Whether a name goes on behind what is quoted within it: Ann “Annie” Reed.
+fn names_surround(passage: &Passage, at: usize) -> bool {
+    let proper = |unit: Option<&Unit>| unit.is_some_and(|unit| unit.tagged(Tag::is_proper));
+    proper(passage.before(at)) && proper(passage.get(at + 1))
 }
 
 /// Whether the preposition or conjunction at `at` goes on with the phrase before it.
@@ -98,6 +104,24 @@ pub(super) fn name_end(passage: &Passage, start: usize) -> usize {
         end = apposition;
     }
     end
+}
+
+/// The end of the relative clause behind a name that ends at `end`: "Reed, who owns the bridge". It
+/// must run up to the end of its sentence, or to a comma and a quotation.
+pub(super) fn relative_end(passage: &Passage, end: usize) -> usize {
+    const WORDS: usize = 30;
+    let opens = passage.get(end).is_some_and(Unit::is_comma)
+        && passage.get(end + 1).is_some_and(|unit| unit.is_any(&["who", "which", "whose", "whom"]));
+    if !opens {
+        return end;
+    }
+    let closes = |at: &usize| match passage.get(*at) {
+        None => true,
+        Some(unit) if unit.is_comma() => passage.get(at + 1).is_some_and(Unit::is_quotation),
+        Some(unit) => unit.is_stop(),
+    };
+    let close = (end + 2..end + 2 + WORDS).find(closes).unwrap_or(end);
+    if passage.units[end..close.max(end)].iter().any(Unit::is_quotation) { end } else { close }
 }
 
 /// Skips what may stand between a cue and what is said: adverbs, times, "in a statement",

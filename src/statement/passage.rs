@@ -37,6 +37,15 @@ impl Unit<'_> {
             || self.is_any(&["—", "–", "--", ":", ";"])
     }
 
+    pub(super) fn is_dash(&self) -> bool {
+        self.is_any(&["—", "–", "--", "―"])
+    }
+
+    /// Whether it is a quotation mark that belongs to no quotation.
+    pub(super) fn is_stray_mark(&self) -> bool {
+        self.quotation.is_none() && matches!(self.words, "\"" | "”" | "“" | "''" | "'" | "’")
+    }
+
     pub(super) fn is_stop(&self) -> bool {
         self.quotation.is_none() && matches!(self.words, "." | "!" | "?" | "…" | "...")
     }

@@ -201,8 +201,12 @@ pub(super) fn ties(passage: &Passage, at: usize) -> bool {
     if unit.is("of") {
         return noun_before || before.tagged(|tag| matches!(tag, Tag::Cd | Tag::Dt | Tag::Jj));
     }
+    // "People familiar with the matter".
+    let postmodified = before.tagged(Tag::is_adjective)
+        && at > 1
+        && passage.units[at - 2].tagged(|tag| matches!(tag, Tag::Nn | Tag::Nns));
     if unit.is_any(TIES) {
-        return noun_before
+        return (noun_before || postmodified)
             && (!unit.is_any(&["to", "on"]) || before.is_any(POSTS))
             && !is_time(before)
             && !before.is_any(OCCASIONS);

@@ -68,7 +68,8 @@ impl Reading<'_, '_> {
 
     /// The subject behind the verb: "…," said Reed.
     fn inverted_subject(&self, cue: &Cue) -> Option<Range<usize>> {
-        let before = self.passage.before(cue.start);
+        let marks = self.passage.units[..cue.start].iter().rev().take_while(|unit| unit.is_stray_mark()).count();
+        let before = self.passage.before(cue.start - marks);
         let after_content = match before {
             None => true,
             Some(unit) if unit.is_quotation() => true,
@@ -89,6 +90,7 @@ impl Reading<'_, '_> {
             return None;
         }
         let end = name::name_end(self.passage, cue.end);
+        let end = if end > cue.end { name::relative_end(self.passage, end) } else { end };
         let free = self.unit(end).is_none_or(|next| !next.tagged(Tag::is_finite));
         (end > cue.end && free).then_some(cue.end..end)
     }

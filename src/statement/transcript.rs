@@ -30,7 +30,7 @@ pub(super) fn turns(passages: &[Passage], paragraphs: &[Span]) -> Vec<Option<Rep
         let headline = passage.paragraph == 0 && passage.units[..colon].iter().all(|unit| unit.tagged(Tag::is_proper));
         let end = if recurs {
             paragraphs[passage.paragraph].end
-        } else if headline {
+        } else if headline || (label_start(passage) > 0 || passage.paragraph == 0) && quotes_only(passage, colon) {
             passage.span(0, passage.end()).end
         } else {
             return None;
@@ -41,9 +41,13 @@ pub(super) fn turns(passages: &[Passage], paragraphs: &[Span]) -> Vec<Option<Rep
             modality: Modality::Asserted,
             content: vec![Span { start, end }],
             cue: vec![passage.units[colon].span],
-            speaker: vec![passage.span(0, colon)],
+            speaker: vec![passage.span(label_start(passage), colon)],
             quotations: passage.units[colon + 1..].iter().filter_map(|unit| unit.quotation).collect(),
-            confidence: if recurs { 0.7 } else { 0.5 },
+            passive: false,
+            addressee: None,
+            venue: None,
+            rules: Some(if recurs { 0.7 } else { 0.5 }),
+            label: None,
         })
     };
     labels.into_iter().enumerate().map(turn).collect()
@@ -53,11 +57,24 @@ fn opens_paragraph(passages: &[Passage], at: usize) -> bool {
     at.checked_sub(1).is_none_or(|before| passages[before].paragraph != passages[at].paragraph)
 }
 
-/// Position of the colon behind a label: names and titles with capitals, and nothing else.
+/// Position of the colon behind a label: names and titles with capitals, and nothing else. A
+/// bullet may stand before it.
 fn label(passage: &Passage) -> Option<usize> {
-    let colon = passage.units.iter().take(LABEL_UNITS + 1).position(|unit| unit.is(":"))?;
-    let named = passage.units[..colon].iter().all(is_label_word);
-    (colon > 0 && colon + 1 < passage.end() && named).then_some(colon)
+    let first = label_start(passage);
+    let colon = passage.units.iter().take(first + LABEL_UNITS + 1).position(|unit| unit.is(":"))?;
+    let named = passage.units[first.min(colon)..colon].iter().all(is_label_word);
+    (colon > first && colon + 1 < passage.end() && named).then_some(colon)
+}
+
+fn label_start(passage: &Passage) -> usize {
+    let bullet = |unit: &Unit| unit.is_dash() || unit.is_any(&["-", "•", "*", "·", "▪", "●", "‣"]);
+    passage.units.iter().take_while(|unit| bullet(unit)).count()
+}
+
+/// Whether nothing but quotations stands behind the colon: "Captain: “We were lied to”".
+fn quotes_only(passage: &Passage, colon: usize) -> bool {
+    let mut behind = passage.units[colon + 1..passage.end()].iter();
+    behind.next().is_some_and(Unit::is_quotation) && behind.all(|unit| unit.is_quotation() || unit.is_break())
 }
 
 fn is_label_word(unit: &Unit) -> bool {

@@ -9,13 +9,14 @@ const TITLES: [&str; 58] = [
 ];
 
 /// Other abbreviations; a sentence may end in them. Sorted.
-const OTHERS: [&str; 95] = [
-    "ala", "approx", "apr", "ariz", "ark", "assn", "assoc", "aug", "ave", "bldg", "blvd", "bros", "ca", "calif", "cf",
-    "cir", "co", "colo", "conn", "corp", "ct", "dec", "dept", "dist", "e.g", "ed", "eds", "est", "etc", "feb", "fig",
-    "fla", "fri", "hwy", "i.e", "ill", "inc", "ind", "intl", "jan", "jr", "jul", "jun", "kan", "ky", "la", "lbs",
-    "ltd", "mar", "mass", "md", "mich", "min", "minn", "miss", "mo", "mon", "mont", "natl", "neb", "nev", "nov", "oct",
-    "okla", "ont", "ore", "oz", "pa", "ph.d", "pty", "que", "rd", "sat", "sep", "sept", "seq", "sq", "sun", "tel",
-    "tenn", "tex", "thu", "thur", "thurs", "tue", "tues", "univ", "va", "vol", "vs", "vt", "wash", "wed", "wis", "wyo",
+const OTHERS: [&str; 96] = [
+    "al", "ala", "approx", "apr", "ariz", "ark", "assn", "assoc", "aug", "ave", "bldg", "blvd", "bros", "ca", "calif",
+    "cf", "cir", "co", "colo", "conn", "corp", "ct", "dec", "dept", "dist", "e.g", "ed", "eds", "est", "etc", "feb",
+    "fig", "fla", "fri", "hwy", "i.e", "ill", "inc", "ind", "intl", "jan", "jr", "jul", "jun", "kan", "ky", "la",
+    "lbs", "ltd", "mar", "mass", "md", "mich", "min", "minn", "miss", "mo", "mon", "mont", "natl", "neb", "nev", "nov",
+    "oct", "okla", "ont", "ore", "oz", "pa", "ph.d", "pty", "que", "rd", "sat", "sep", "sept", "seq", "sq", "sun",
+    "tel", "tenn", "tex", "thu", "thur", "thurs", "tue", "tues", "univ", "va", "vol", "vs", "vt", "wash", "wed", "wis",
+    "wyo",
 ];
 
 /// Abbreviations only where a number follows; else words that end a sentence. Sorted.

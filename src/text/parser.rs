@@ -5,15 +5,20 @@ use std::sync::LazyLock;
 
 use super::{
     Tag, Token,
-    weights::{Weights, feature, word_hash},
+    weights::{Weights, feature},
 };
 
-static MOVES: LazyLock<Weights> = LazyLock::new(|| {
+static MOVES: LazyLock<MoveWeights> = LazyLock::new(|| {
     Weights::read(include_bytes!("../../models/parser.moves.bin")).expect("the embedded weights are whole")
 });
-static LABELS: LazyLock<Weights> = LazyLock::new(|| {
+static LABELS: LazyLock<LabelWeights> = LazyLock::new(|| {
     Weights::read(include_bytes!("../../models/parser.labels.bin")).expect("the embedded weights are whole")
 });
+
+/// Weights of the parser's moves.
+pub type MoveWeights = Weights<4>;
+/// Weights of the relations.
+pub type LabelWeights = Weights<{ Relation::ALL.len() }>;
 
 /// Declares [`Relation`] beside the treebanks' names.
 macro_rules! relations {
@@ -62,40 +67,36 @@ pub struct Arc {
 
 /// Parses one sentence: an arc for each token.
 #[must_use]
-pub fn parse(text: &str, tokens: &[Token]) -> Vec<Arc> {
-    parse_with(&words(text, tokens), &MOVES, &LABELS)
+pub fn parse(tokens: &[Token]) -> Vec<Arc> {
+    parse_with(&words(tokens), &MOVES, &LABELS)
 }
 
 /// Parses by the given weights.
 #[must_use]
-pub fn parse_with(words: &[Word], moves: &Weights, labels: &Weights) -> Vec<Arc> {
+pub fn parse_with(words: &[Word], moves: &MoveWeights, labels: &LabelWeights) -> Vec<Arc> {
     let mut state = State::new(words.len());
     while let Some(allowed) = state.allowed() {
-        let mut scores = [0; 3];
-        for feature in state.features(words) {
-            moves.add(feature, &mut scores);
-        }
-        state.make(best(&scores, allowed));
+        let [shift, left, right, _] = moves.sum(&state.features(words));
+        state.make(best(&[shift, left, right], allowed));
     }
     let tree = state.tree();
     tree.heads
         .iter()
         .enumerate()
         .map(|(at, &head)| {
-            let mut scores = [0; Relation::ALL.len()];
-            for feature in tree.features(words, at) {
-                labels.add(feature, &mut scores);
+            if head == at {
+                return Arc { head, relation: Relation::Root };
             }
+            let scores = labels.sum(&tree.features(words, at));
             let best = (1..scores.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best });
-            let relation = if head == at { Relation::Root } else { Relation::ALL[best] };
-            Arc { head, relation }
+            Arc { head, relation: Relation::ALL[best] }
         })
         .collect()
 }
 
 /// The allowed move of the highest score, the first of equals.
 #[must_use]
-pub fn best(scores: &[i32; 3], allowed: [bool; 3]) -> Move {
+pub fn best<S: Ord>(scores: &[S; 3], allowed: [bool; 3]) -> Move {
     let mut best: Option<Move> = None;
     for candidate in [Move::Shift, Move::Left, Move::Right] {
         if allowed[candidate as usize] && best.is_none_or(|best| scores[candidate as usize] > scores[best as usize]) {
@@ -128,8 +129,8 @@ const NO_WORD: Word = Word { hash: 0, tag: u32::MAX };
 
 /// The words of a sentence as the model sees them.
 #[must_use]
-pub fn words(text: &str, tokens: &[Token]) -> Vec<Word> {
-    tokens.iter().map(|token| Word { hash: word_hash(token.span.of(text)), tag: tag_class(token.tag) }).collect()
+pub fn words(tokens: &[Token]) -> Vec<Word> {
+    tokens.iter().map(|token| Word { hash: token.hash, tag: tag_class(token.tag) }).collect()
 }
 
 fn tag_class(tag: Tag) -> u32 {
@@ -222,7 +223,7 @@ impl State {
 
     /// The features of the state.
     #[must_use]
-    pub fn features(&self, words: &[Word]) -> [u32; 27] {
+    pub fn features(&self, words: &[Word]) -> [u32; 24] {
         let word = |at: usize| words.get(at).copied().unwrap_or(NO_WORD);
         let on_stack = |depth: usize| self.stack.len().checked_sub(depth + 1).map_or(NONE, |at| self.stack[at]);
         let (top, below, third) = (on_stack(0), on_stack(1), on_stack(2));
@@ -238,33 +239,30 @@ impl State {
         let distance = if top == NONE { 0 } else { (self.next - top).min(12) as u32 };
         let gap = if below == NONE { 0 } else { (top - below).min(12) as u32 };
         [
-            feature(&[1, s0.hash, s0.tag]),
-            feature(&[2, s0.tag, b0.tag]),
-            feature(&[3, s1.hash, s1.tag]),
-            feature(&[4, b0.hash, b0.tag]),
-            feature(&[5, b1.hash, b1.tag]),
-            feature(&[6, b2.tag, b1.tag, b0.tag]),
-            feature(&[7, s0.hash, b0.hash]),
-            feature(&[8, s0.hash, s0.tag, b0.tag]),
-            feature(&[9, s0.tag, b0.hash, b0.tag]),
-            feature(&[10, s1.tag, s0.tag]),
-            feature(&[11, s1.hash, s0.hash]),
-            feature(&[12, s1.hash, s0.tag]),
-            feature(&[13, s1.tag, s0.hash]),
-            feature(&[14, s0.tag, b0.tag, b1.tag]),
-            feature(&[15, s1.tag, s0.tag, b0.tag]),
-            feature(&[16, s2.tag, s1.tag, s0.tag]),
-            feature(&[17, s0.tag, s0_left.tag, b0.tag]),
-            feature(&[18, s0.tag, s0_right.tag, b0.tag]),
-            feature(&[19, s1.tag, s1_right.tag, s0.tag]),
-            feature(&[20, s1.tag, s1_left.tag, s0.tag]),
-            feature(&[21, s0.tag, b0.tag, b0_left.tag]),
-            feature(&[22, s0.tag, b0.tag, distance]),
-            feature(&[23, s1.tag, s0.tag, gap]),
-            feature(&[24, s0.hash, count(top, &self.lefts), count(top, &self.rights)]),
-            feature(&[25, s1.tag, s0.tag, b0.tag, b0_left.tag, count(below, &self.rights)]),
-            feature(&[26, b0.tag, b0.hash, count(self.next, &self.lefts)]),
-            feature(&[27, s0.tag, s0_left.hash, s1.tag, b0.tag]),
+            feature(1, [s0.hash, s0.tag]),
+            feature(2, [s0.tag, b0.tag]),
+            feature(3, [s1.hash, s1.tag]),
+            feature(4, [b0.hash, b0.tag]),
+            feature(5, [b1.hash, b1.tag]),
+            feature(6, [b2.tag, b1.tag, b0.tag]),
+            feature(8, [s0.hash, s0.tag, b0.tag]),
+            feature(9, [s0.tag, b0.hash, b0.tag]),
+            feature(10, [s1.tag, s0.tag]),
+            feature(12, [s1.hash, s0.tag]),
+            feature(13, [s1.tag, s0.hash]),
+            feature(14, [s0.tag, b0.tag, b1.tag]),
+            feature(15, [s1.tag, s0.tag, b0.tag]),
+            feature(16, [s2.tag, s1.tag, s0.tag]),
+            feature(17, [s0.tag, s0_left.tag, b0.tag]),
+            feature(18, [s0.tag, s0_right.tag, b0.tag]),
+            feature(19, [s1.tag, s1_right.tag, s0.tag]),
+            feature(20, [s1.tag, s1_left.tag, s0.tag]),
+            feature(21, [s0.tag, b0.tag, b0_left.tag]),
+            feature(22, [s0.tag, b0.tag, distance]),
+            feature(23, [s1.tag, s0.tag, gap]),
+            feature(24, [s0.hash, count(top, &self.lefts), count(top, &self.rights)]),
+            feature(25, [s1.tag, s0.tag, b0.tag, b0_left.tag, count(below, &self.rights)]),
+            feature(26, [b0.tag, b0.hash, count(self.next, &self.lefts)]),
         ]
     }
 
@@ -303,7 +301,7 @@ impl Tree {
 
     /// The features of the arc from the word at `at` to its head.
     #[must_use]
-    pub fn features(&self, words: &[Word], at: usize) -> [u32; 14] {
+    pub fn features(&self, words: &[Word], at: usize) -> [u32; 12] {
         let word = |at: usize| words.get(at).copied().unwrap_or(NO_WORD);
         let head_at = self.heads[at];
         let (this, head) = (word(at), word(head_at));
@@ -315,20 +313,18 @@ impl Tree {
         let side = u32::from(head_at > at);
         let distance = at.abs_diff(head_at).min(6) as u32;
         [
-            feature(&[1, this.tag, head.tag, side]),
-            feature(&[2, this.hash, head.tag, side]),
-            feature(&[3, this.tag, head.hash, side]),
-            feature(&[4, this.hash, head.hash]),
-            feature(&[5, this.tag, head.tag, side, distance]),
-            feature(&[6, this.tag, head.tag, first.hash, side]),
-            feature(&[7, this.tag, head.tag, first.tag, last.tag, side]),
-            feature(&[8, this.tag, before.hash, side]),
-            feature(&[9, this.tag, before.tag, after.tag, head.tag]),
-            feature(&[10, this.tag, head.tag, grand.tag, side]),
-            feature(&[11, this.hash, side]),
-            feature(&[12, this.tag, head.tag, sibling.tag, sibling.hash, side]),
-            feature(&[13, this.tag, head.hash, first.hash, side]),
-            feature(&[14, this.tag, last.hash, head.tag, side]),
+            feature(1, [this.tag, head.tag, side]),
+            feature(2, [this.hash, head.tag, side]),
+            feature(3, [this.tag, head.hash, side]),
+            feature(5, [this.tag, head.tag, side, distance]),
+            feature(6, [this.tag, head.tag, first.hash, side]),
+            feature(7, [this.tag, head.tag, first.tag, last.tag, side]),
+            feature(8, [this.tag, before.hash, side]),
+            feature(9, [this.tag, before.tag, after.tag, head.tag]),
+            feature(10, [this.tag, head.tag, grand.tag, side]),
+            feature(11, [this.hash, side]),
+            feature(12, [this.tag, head.tag, sibling.tag, sibling.hash, side]),
+            feature(14, [this.tag, last.hash, head.tag, side]),
         ]
     }
 }

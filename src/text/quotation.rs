@@ -28,7 +28,8 @@ pub fn quotations(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
     let mut left_open = None;
     for (number, &span) in paragraphs.iter().enumerate() {
         let marks = marks(text, span);
-        left_open = Paragraph { text, span, number, marks: &marks }.read(left_open, &mut found);
+        let goes_on = paragraphs.get(number + 1).is_some_and(|next| next.of(text).starts_with('‘'));
+        left_open = Paragraph { text, span, number, marks: &marks, goes_on }.read(left_open, &mut found);
     }
     found
 }
@@ -51,6 +52,8 @@ enum Style {
     Single,
     /// « » ‹ ›.
     Angle,
+    /// 「 」 『 』.
+    Corner,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +71,8 @@ struct Paragraph<'t> {
     span: Span,
     number: usize,
     marks: &'t [Mark],
+    /// Whether the next paragraph begins with ‘, as one does that goes on with a quotation.
+    goes_on: bool,
 }
 
 impl Paragraph<'_> {
@@ -116,6 +121,10 @@ impl Paragraph<'_> {
         if !self.may_stay_open(start, style) {
             return None;
         }
+        if let Some(end) = self.lost_close(start) {
+            self.push(found, first, continues, start, Some(end));
+            return None;
+        }
         self.push(found, first, continues, start, None);
         Some(style)
     }
@@ -153,12 +162,26 @@ impl Paragraph<'_> {
             return true;
         }
         let at_start = mark.start == self.span.range().start;
-        let closes = self.marks[at + 1..]
-            .iter()
-            .take_while(|next| next.style != Style::Double || next.role == Role::Open)
-            .take(MARKS_AHEAD)
-            .any(|next| next.style == Style::Single && next.role == Role::Close);
-        closes || at_start && self.text[mark.start..].starts_with('‘')
+        self.has_close(at)
+            || self.text[mark.start..].starts_with('‘')
+                && (at_start || self.goes_on && self.leads_to_quotation(mark.start))
+    }
+
+    /// Whether a single mark closes what the one at `at` opens, with any double marks between them in
+    /// pairs.
+    fn has_close(&self, at: usize) -> bool {
+        let mut doubled = false;
+        for next in self.marks[at + 1..].iter().take(MARKS_AHEAD) {
+            match (next.style, next.role) {
+                (Style::Single, Role::Close) if !doubled => return true,
+                (Style::Double, Role::Open) => doubled = true,
+                (Style::Double, Role::Close) if doubled => doubled = false,
+                (Style::Double, Role::Close) => return false,
+                (Style::Double, Role::Either) => doubled = !doubled,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Whether the single mark at `at` is the apostrophe of a plural ("the farmers' vote") within
@@ -175,13 +198,34 @@ impl Paragraph<'_> {
                 .any(|next| next.style == Style::Single && next.after_stop)
     }
 
+    /// Where the closing mark was lost of a quotation that is left open: before a cue that ends the
+    /// paragraph, as in `"The road is open, said Reed.`
+    fn lost_close(&self, start: usize) -> Option<usize> {
+        const CUES: &[&str] = &["said", "says", "told", "asked", "added"];
+        let words = self.text[start..self.span.range().end].trim_end_matches('.');
+        let comma = words.rfind(", ")?;
+        let tail = &words[comma + 2..];
+        let few = tail.split_whitespace().nth(CUE_WORDS).is_none();
+        let has_cue = tail.split_whitespace().any(|word| CUES.contains(&word));
+        (few && has_cue && !tail.contains(". ")).then_some(start + comma + 1)
+    }
+
     /// Whether an opening mark without partner can be meant: at the beginning of the paragraph or
     /// behind a mark that leads to a quotation.
     fn may_stay_open(&self, start: usize, style: Style) -> bool {
+        let at_start = self.text[self.span.range().start..start].trim_end().is_empty();
+        at_start || (style != Style::Single || self.goes_on) && self.leads_to_quotation(start)
+    }
+
+    /// Whether a stop, comma, colon or dash stands before `start`.
+    fn leads_to_quotation(&self, start: usize) -> bool {
         let before = self.text[self.span.range().start..start].trim_end();
-        before.is_empty() || style != Style::Single && before.ends_with([',', ':', '.', '!', '?', '—', '–'])
+        before.ends_with([',', ':', '.', '!', '?', '—', '–'])
     }
 }
+
+/// The most words of a cue with its speaker behind a quotation whose closing mark was lost.
+const CUE_WORDS: usize = 8;
 
 /// How many marks ahead a single mark looks for its partner, so that the cost stays linear.
 const MARKS_AHEAD: usize = 16;
@@ -193,10 +237,7 @@ fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
     let mut at = paragraph.range().start;
     while at < end {
         let rest = &text[at..end];
-        let Some(offset) = rest.find(['"', '“', '”', '„', '‟', '\'', '‘', '’', '‚', '`', '«', '»', '‹', '›', '&'])
-        else {
-            break;
-        };
+        let Some(offset) = rest.find(|character| is_mark(character) || character == '&') else { break };
         let start = at + offset;
         let (len, style, given) = match shape(&text[start..end]) {
             Shape::Mark(len, style, role) => (len, style, role),
@@ -224,7 +265,7 @@ enum Shape {
 /// Which mark `rest` begins with.
 fn shape(rest: &str) -> Shape {
     use Role::{Close, Open};
-    use Style::{Angle, Double, Single};
+    use Style::{Angle, Corner, Double, Single};
     const PAIRS: &[(&str, Style, Option<Role>)] = &[
         ("``", Double, Some(Open)),
         ("''", Double, None),
@@ -236,10 +277,16 @@ fn shape(rest: &str) -> Shape {
         ("&ldquo;", Double, Some(Open)),
         ("&rdquo;", Double, Some(Close)),
         ("“", Double, None),
-        ("”", Double, Some(Close)),
+        ("”", Double, None),
         ("„", Double, Some(Open)),
         ("‟", Double, Some(Open)),
         ("\"", Double, None),
+        ("″", Double, None),
+        ("＂", Double, None),
+        ("「", Corner, Some(Open)),
+        ("『", Corner, Some(Open)),
+        ("」", Corner, Some(Close)),
+        ("』", Corner, Some(Close)),
         ("«", Angle, None),
         ("»", Angle, None),
         ("‹", Angle, None),
@@ -299,9 +346,11 @@ impl<'t> Context<'t> {
         match style {
             Style::Single => self.single(given, by_context),
             // A number before a straight mark is a height or an angle, unless one is open.
-            Style::Double | Style::Angle if given.is_none() => Some(match self.mark {
+            Style::Double | Style::Angle | Style::Corner if given.is_none() => Some(match self.mark {
                 // “ closes „ in German, and opens everywhere else.
                 "“" if by_context != Role::Close => Role::Open,
+                // ” stands for “ in careless copy.
+                "”" if by_context != Role::Open => Role::Close,
                 "«" | "‹" if by_context == Role::Either => Role::Open,
                 "»" | "›" if by_context == Role::Either => Role::Close,
                 _ => by_context,
@@ -331,7 +380,7 @@ impl<'t> Context<'t> {
 }
 
 fn is_mark(character: char) -> bool {
-    "\"“”„‟'‘’‚`«»‹›".contains(character)
+    "\"“”„‟″＂'‘’‚`«»‹›「」『』".contains(character)
 }
 
 #[cfg(test)]

@@ -75,7 +75,9 @@ impl<'a> Words<'a> {
     /// Whether the token at `at` closes what stands before it.
     fn closes(&self, at: usize) -> bool {
         match self.word(at) {
-            "”" | "’’" | "''" | "»" | "’" | "'" | "\"" | "›" => self.touches_previous(at),
+            "”" | "’’" | "''" | "»" | "’" | "'" | "\"" | "›" | "“" | "″" | "」" | "』" => {
+                self.touches_previous(at)
+            }
             ")" | "]" => true,
             _ => false,
         }
@@ -86,7 +88,10 @@ impl<'a> Words<'a> {
     fn is_boundary(&self, start: usize, at: usize, end: usize, stop: Stop) -> bool {
         let mut next = end;
         while next < self.tokens.len()
-            && matches!(self.word(next), "\"" | "“" | "‘" | "'" | "``" | "«" | "(" | "[" | "`")
+            && matches!(
+                self.word(next),
+                "\"" | "“" | "„" | "‘" | "’" | "'" | "``" | "«" | "(" | "[" | "`" | "″" | "「" | "『"
+            )
         {
             next += 1;
         }

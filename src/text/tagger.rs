@@ -8,26 +8,68 @@ use super::{
     weights::{Weights, feature, word_hash},
 };
 
-static WEIGHTS: LazyLock<Weights> =
-    LazyLock::new(|| Weights::read(include_bytes!("../../models/tagger.bin")).expect("the embedded weights are whole"));
+/// What the tagger has learned.
+#[derive(Debug)]
+pub struct Model {
+    weights: Weights<{ Tag::ALL.len() }>,
+    /// Words that have but one tag wherever they stand, by open addressing: hash and tag, which is
+    /// [`Tag::Other`] in empty places.
+    words: Vec<(u32, Tag)>,
+}
+
+impl Model {
+    /// Reads the stored weights and the stored words: for each its hash as u32, little-endian, and
+    /// its tag as u8. `None` where they are damaged.
+    #[must_use]
+    pub fn read(weights: &[u8], words: &[u8]) -> Option<Self> {
+        let (rows, []) = words.as_chunks::<5>() else { return None };
+        let mut words = vec![(0, Tag::Other); (rows.len() * 2).next_power_of_two().max(2)];
+        for [a, b, c, d, tag] in rows {
+            let hash = u32::from_le_bytes([*a, *b, *c, *d]);
+            let mut at = hash as usize % words.len();
+            while words[at].1 != Tag::Other {
+                at = (at + 1) % words.len();
+            }
+            words[at] = (hash, *Tag::ALL.get(usize::from(*tag))?);
+        }
+        Some(Self { weights: Weights::read(weights)?, words })
+    }
+
+    /// The one tag that the word with this hash has, if there is one.
+    fn only_tag(&self, hash: u32) -> Option<Tag> {
+        let mut at = hash as usize & (self.words.len() - 1);
+        loop {
+            let (word, tag) = self.words[at];
+            if word == hash || tag == Tag::Other {
+                return (tag != Tag::Other).then_some(tag);
+            }
+            at = (at + 1) & (self.words.len() - 1);
+        }
+    }
+}
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    let (weights, words) = (include_bytes!("../../models/tagger.bin"), include_bytes!("../../models/tagger.words.bin"));
+    Model::read(weights, words).expect("the embedded weights are whole")
+});
 
 /// Tags the tokens of one sentence of `text`.
 pub fn tag(text: &str, tokens: &mut [Token]) {
-    let weights = &*WEIGHTS;
+    tag_with(text, tokens, &MODEL);
+}
+
+/// Tags by the given model.
+pub fn tag_with(text: &str, tokens: &mut [Token], model: &Model) {
     let mut forms = Forms::new(text, tokens);
     for token in tokens {
-        let mut scores = [0; Tag::ALL.len()];
-        for feature in forms.features() {
-            weights.add(feature, &mut scores);
-        }
-        token.tag = best(&scores);
+        token.tag = model.only_tag(token.hash).unwrap_or_else(|| best(&model.weights.sum(&forms.features())));
         forms.advance(token.tag);
     }
 }
 
 /// The tag of the highest score, the first of equals; never [`Tag::Other`].
 #[must_use]
-pub fn best(scores: &[i32; Tag::ALL.len()]) -> Tag {
+pub fn best<S: Ord>(scores: &[S; Tag::ALL.len()]) -> Tag {
     let mut best = 1;
     for at in 2..scores.len() {
         if scores[at] > scores[best] {
@@ -63,7 +105,7 @@ impl Forms {
         for (at, token) in tokens.iter().enumerate() {
             let space_before = at == 0 || tokens[at - 1].span.end < token.span.start;
             let space_after = tokens.get(at + 1).is_none_or(|next| token.span.end < next.span.start);
-            padded.push(Form::new(token.span.of(text), space_before, space_after));
+            padded.push(Form::new(token.hash, token.span.of(text), space_before, space_after));
         }
         padded.resize(padded.len() + 2, Form::default());
         Self { padded, at: 0, previous: [u32::MAX; 2] }
@@ -82,31 +124,31 @@ impl Forms {
         let [before2, before, this, after, after2] = [window[0], window[1], window[2], window[3], window[4]];
         let [tag, tag2] = self.previous;
         [
-            feature(&[1, this.word]),
-            feature(&[2, this.suffix[0], this.shape]),
-            feature(&[3, this.suffix[1]]),
-            feature(&[4, this.suffix[2]]),
-            feature(&[5, this.prefix, this.shape]),
-            feature(&[6, this.shape, before.shape, after.shape]),
-            feature(&[7, tag]),
-            feature(&[8, tag, tag2]),
-            feature(&[9, tag, this.word]),
-            feature(&[10, before.word]),
-            feature(&[11, before.word, this.word]),
-            feature(&[12, before2.word]),
-            feature(&[13, after.word]),
-            feature(&[14, after.word, this.word]),
-            feature(&[15, after2.word]),
-            feature(&[16, before.suffix[1], this.suffix[1]]),
-            feature(&[17, after.suffix[1], tag]),
-            feature(&[18, tag, this.suffix[1], after.suffix[0]]),
-            feature(&[19, this.word, this.shape]),
+            feature(1, [this.word]),
+            feature(2, [this.suffix[0], this.shape]),
+            feature(3, [this.suffix[1]]),
+            feature(4, [this.suffix[2]]),
+            feature(5, [this.prefix, this.shape]),
+            feature(6, [this.shape, before.shape, after.shape]),
+            feature(7, [tag]),
+            feature(8, [tag, tag2]),
+            feature(9, [tag, this.word]),
+            feature(10, [before.word]),
+            feature(11, [before.word, this.word]),
+            feature(12, [before2.word]),
+            feature(13, [after.word]),
+            feature(14, [after.word, this.word]),
+            feature(15, [after2.word]),
+            feature(16, [before.suffix[1], this.suffix[1]]),
+            feature(17, [after.suffix[1], tag]),
+            feature(18, [tag, this.suffix[1], after.suffix[0]]),
+            feature(19, [this.word, this.shape]),
         ]
     }
 }
 
 impl Form {
-    fn new(word: &str, space_before: bool, space_after: bool) -> Self {
+    fn new(hash: u32, word: &str, space_before: bool, space_after: bool) -> Self {
         let mut suffix = [0; 3];
         let mut ends = word.char_indices().rev().skip(1);
         for hash in &mut suffix {
@@ -134,7 +176,7 @@ impl Form {
             + 8 * digit
             + 16 * other
             + 32 * spaces;
-        Self { word: word_hash(word), suffix, prefix: word_hash(&word[..first.len_utf8()]), shape }
+        Self { word: hash, suffix, prefix: word_hash(&word[..first.len_utf8()]), shape }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Span, sentences, tagger, tokenizer};
+use super::{Span, sentences, tagger, tokenizer, weights::word_hash};
 
 /// A word, number or mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,16 @@ pub struct Token {
     pub span: Span,
     /// Its part of speech.
     pub tag: Tag,
+    /// Hash of the word in lower case: what the models know it by.
+    pub hash: u32,
+}
+
+impl Token {
+    /// The token at `span` of `text`, not tagged yet.
+    #[must_use]
+    pub fn new(text: &str, span: Span) -> Self {
+        Self { span, tag: Tag::Other, hash: word_hash(span.of(text)) }
+    }
 }
 
 /// Declares [`Tag`] beside the treebank's name for each tag, so that the two cannot drift apart.

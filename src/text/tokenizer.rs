@@ -1,7 +1,7 @@
 //! Cuts a paragraph into tokens the way the English treebanks do: "does|n't", "he|'s",
 //! "well|-|known", "$|3.5". Every quotation mark is a token of its own.
 
-use super::{Span, Tag, Token, abbreviations};
+use super::{Span, Token, abbreviations};
 
 /// Appends the tokens of `paragraph` to `tokens`, untagged.
 pub(super) fn tokenize(text: &str, paragraph: Span, tokens: &mut Vec<Token>) {
@@ -43,7 +43,7 @@ impl Cursor<'_> {
     }
 
     fn push(&mut self, end: usize) {
-        self.tokens.push(Token { span: Span::new(self.at, end), tag: Tag::Other });
+        self.tokens.push(Token::new(self.text, Span::new(self.at, end)));
         self.at = end;
     }
 

@@ -1,103 +1,75 @@
 //! Weights of a linear model over hashed features: integers, so that scores are the same on every
 //! machine.
 
-/// Sparse weights: for each feature a few classes with a weight each.
-///
-/// The stored form is little-endian: the number of features as u32, then for each, in ascending
-/// order of hash, its hash as u32, the number of its classes as u8, and class and weight as u8 and
-/// i8 each.
+/// Weights of `N` classes for each feature. A feature's row is found by the upper bits of its hash,
+/// without a key: features that share a row learned to. A table that stays in the processor's
+/// cache is worth more than one without collisions.
 #[derive(Debug)]
-pub struct Weights {
-    /// Open addressing by the hash's upper bits: the feature's hash and its place in `entries`.
-    slots: Vec<Slot>,
+pub struct Weights<const N: usize> {
+    rows: Vec<[i8; N]>,
     shift: u32,
-    entries: Vec<(u8, i8)>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    hash: u32,
-    start: u32,
-    length: u32,
-}
-
-impl Weights {
-    /// Reads the stored form; `None` where it is damaged.
+impl<const N: usize> Weights<N> {
+    /// Reads the stored form: all rows, 2ⁿ of them. `None` where there are not so many.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let (count, mut rest) = bytes.split_first_chunk().map(|(head, rest)| (u32::from_le_bytes(*head), rest))?;
-        let size = (count as usize * 2).next_power_of_two().max(2);
-        let mut weights =
-            Self { slots: vec![Slot::default(); size], shift: 32 - size.trailing_zeros(), entries: Vec::new() };
-        for _ in 0..count {
-            let (hash, behind) = rest.split_first_chunk::<4>()?;
-            let (&classes, behind) = behind.split_first()?;
-            let (pairs, behind) = behind.split_at_checked(usize::from(classes) * 2)?;
-            let start = weights.entries.len() as u32;
-            weights.entries.extend(pairs.chunks_exact(2).map(|pair| (pair[0], pair[1].cast_signed())));
-            weights.insert(Slot { hash: u32::from_le_bytes(*hash), start, length: u32::from(classes) });
-            rest = behind;
-        }
-        rest.is_empty().then_some(weights)
+        let (rows, []) = bytes.as_chunks::<N>() else { return None };
+        (rows.len().is_power_of_two() && rows.len() > 1).then(|| Self {
+            rows: rows.iter().map(|row| row.map(u8::cast_signed)).collect(),
+            shift: 32 - rows.len().trailing_zeros(),
+        })
     }
 
-    fn insert(&mut self, slot: Slot) {
-        let mut at = (slot.hash >> self.shift) as usize;
-        while self.slots[at].length != 0 {
-            at = (at + 1) % self.slots.len();
-        }
-        self.slots[at] = slot;
-    }
-
-    /// The classes that the feature has a weight for.
+    /// The sum of the features' weights. There are at most 256 features, so no sum overflows.
     #[must_use]
-    pub fn of(&self, feature: u32) -> &[(u8, i8)] {
-        let mut at = (feature >> self.shift) as usize;
-        loop {
-            let slot = self.slots[at];
-            if slot.length == 0 {
-                return &[];
-            }
-            if slot.hash == feature {
-                return &self.entries[slot.start as usize..(slot.start + slot.length) as usize];
-            }
-            at = (at + 1) % self.slots.len();
-        }
-    }
-
-    /// Adds the feature's weights to the classes' scores. A class beyond `scores` is passed over.
-    pub fn add(&self, feature: u32, scores: &mut [i32]) {
-        for &(class, weight) in self.of(feature) {
-            if let Some(score) = scores.get_mut(usize::from(class)) {
-                *score += i32::from(weight);
+    pub fn sum(&self, features: &[u32]) -> [i16; N] {
+        let mut scores = [0; N];
+        for &feature in features {
+            for (score, &weight) in scores.iter_mut().zip(&self.rows[(feature >> self.shift) as usize]) {
+                *score += i16::from(weight);
             }
         }
+        scores
     }
 }
 
-/// A hash of `parts`, the first of which names the feature's template.
+/// A hash of at most seven `parts` under the number of a template: multiply-shift over a vector
+/// (Dietzfelbinger 1996). Never zero.
 #[must_use]
-pub fn feature(parts: &[u32]) -> u32 {
-    let mut hash = 0x9e37_79b9_7f4a_7c15_u64;
-    for &part in parts {
-        hash = (hash ^ u64::from(part)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        hash ^= hash >> 32;
+#[inline]
+pub fn feature<const N: usize>(template: u32, parts: [u32; N]) -> u32 {
+    const FACTORS: [u64; 7] = [
+        0xff51_afd7_ed55_8ccd,
+        0xc4ce_b9fe_1a85_ec53,
+        0xbf58_476d_1ce4_e5b9,
+        0x94d0_49bb_1331_11eb,
+        0xd6e8_feb8_6659_fd93,
+        0xa076_1d64_78bd_642f,
+        0xe703_7ed1_a0b4_28db,
+    ];
+    let mut sum = u64::from(template).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(0x2545_f491_4f6c_dd1d);
+    for (part, factor) in parts.into_iter().zip(FACTORS) {
+        sum = sum.wrapping_add(u64::from(part).wrapping_mul(factor));
     }
-    hash as u32
+    (sum >> 32) as u32 | 1
 }
 
 /// A hash of `word` in lower case, with curly apostrophes as straight ones.
 #[must_use]
 pub fn word_hash(word: &str) -> u32 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for character in word.chars() {
-        let folded = match character {
-            'A'..='Z' => character.to_ascii_lowercase(),
-            '’' => '\'',
-            _ if character.is_ascii() => character,
-            _ => character.to_lowercase().next().unwrap_or(character),
-        };
-        hash = (hash ^ u64::from(u32::from(folded))).wrapping_mul(0x0100_0000_01b3);
-    }
+    let step = |hash: u64, code: u32| (hash ^ u64::from(code)).wrapping_mul(0x0100_0000_01b3);
+    let start = 0xcbf2_9ce4_8422_2325_u64;
+    let hash = if word.is_ascii() {
+        word.bytes().fold(start, |hash, byte| step(hash, u32::from(byte.to_ascii_lowercase())))
+    } else {
+        word.chars().fold(start, |hash, character| {
+            let folded = match character {
+                '’' => '\'',
+                _ => character.to_lowercase().next().unwrap_or(character),
+            };
+            step(hash, u32::from(folded))
+        })
+    };
     (hash ^ (hash >> 32)) as u32
 }

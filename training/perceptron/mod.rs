@@ -1,51 +1,29 @@
 //! An averaged perceptron over hashed features, in integers: the same weights on every machine.
 #![allow(dead_code, reason = "each training program uses another part")]
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
-
-/// Hashes that are hashes already.
-#[derive(Default)]
-pub struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("only u32 is hashed");
-    }
-
-    fn write_u32(&mut self, hash: u32) {
-        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-struct Entry {
-    class: u8,
-    weight: i32,
+/// The weights in training, `N` to a row, with a row for each value of the hashes' upper bits.
+pub struct Learner<const N: usize> {
+    rows: Vec<[i32; N]>,
     /// Each change times the step in which it was made, for the average.
-    changes: i64,
-}
-
-/// The weights in training. A feature gets a weight when a mistake first asks for it.
-#[derive(Default)]
-pub struct Learner {
-    rows: HashMap<u32, Vec<Entry>, BuildHasherDefault<Identity>>,
+    changes: Vec<[i64; N]>,
+    shift: u32,
     steps: i64,
 }
 
-impl Learner {
-    /// Adds the weights of `features` to the classes' scores.
-    pub fn score(&self, features: &[u32], scores: &mut [i32]) {
+impl<const N: usize> Learner<N> {
+    pub fn new(bits: u32) -> Self {
+        Self { rows: vec![[0; N]; 1 << bits], changes: vec![[0; N]; 1 << bits], shift: 32 - bits, steps: 0 }
+    }
+
+    /// The sum of the features' weights.
+    pub fn score(&self, features: &[u32]) -> [i32; N] {
+        let mut scores = [0; N];
         for feature in features {
-            for entry in self.rows.get(feature).into_iter().flatten() {
-                scores[usize::from(entry.class)] += entry.weight;
+            for (score, weight) in scores.iter_mut().zip(&self.rows[(feature >> self.shift) as usize]) {
+                *score += weight;
             }
         }
+        scores
     }
 
     /// Counts one example; for a mistake, moves the weights from `wrong` to `right`.
@@ -55,47 +33,21 @@ impl Learner {
             return;
         }
         for &feature in features {
-            let row = self.rows.entry(feature).or_default();
-            for (class, change) in [(right, 1), (wrong, -1)] {
-                let at = row.iter().position(|entry| entry.class == class).unwrap_or_else(|| {
-                    row.push(Entry { class, weight: 0, changes: 0 });
-                    row.len() - 1
-                });
-                row[at].weight += change;
-                row[at].changes += i64::from(change) * self.steps;
+            let at = (feature >> self.shift) as usize;
+            for (class, change) in [(usize::from(right), 1), (usize::from(wrong), -1)] {
+                self.rows[at][class] += change;
+                self.changes[at][class] += i64::from(change) * self.steps;
             }
         }
     }
 
-    /// The averaged weights times `scale` as the stored form that `Weights::read` reads, without
-    /// those nearer to zero than `least`.
-    pub fn stored(&self, scale: f64, least: u8) -> Vec<u8> {
-        let mut rows: Vec<(u32, Vec<(u8, i8)>)> = Vec::new();
-        for (&hash, entries) in &self.rows {
-            let mut kept: Vec<(u8, i8)> = entries
-                .iter()
-                .map(|entry| {
-                    let sum = i64::from(entry.weight) * (self.steps + 1) - entry.changes;
-                    let average = sum as f64 / self.steps as f64;
-                    (entry.class, (average * scale).round().clamp(-127.0, 127.0) as i8)
-                })
-                .filter(|(_, weight)| weight.unsigned_abs() >= least)
-                .collect();
-            kept.sort_unstable();
-            if !kept.is_empty() {
-                rows.push((hash, kept));
-            }
-        }
-        rows.sort_unstable();
-        let mut bytes = (rows.len() as u32).to_le_bytes().to_vec();
-        for (hash, entries) in rows {
-            bytes.extend(hash.to_le_bytes());
-            bytes.push(entries.len() as u8);
-            for (class, weight) in entries {
-                bytes.extend([class, weight.cast_unsigned()]);
-            }
-        }
-        bytes
+    /// The averaged weights times `scale`, as `Weights::read` reads them.
+    pub fn stored(&self, scale: f64) -> Vec<u8> {
+        let stored = |(&weight, &changes): (&i32, &i64)| {
+            let average = (i64::from(weight) * (self.steps + 1) - changes) as f64 / self.steps as f64;
+            ((average * scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned()
+        };
+        self.rows.as_flattened().iter().zip(self.changes.as_flattened()).map(stored).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use quotarium::{
 
 /// One article.
 pub struct Article {
+    pub text: String,
     /// The bytes of each token.
     pub tokens: Vec<Span>,
     pub view: View,
@@ -116,7 +117,7 @@ impl Article {
         }
         let view = View::new(&analysis);
         let tokens = analysis.tokens.iter().map(|token| token.span).collect();
-        Self { tokens, view, attributions, gold }
+        Self { text: text.to_owned(), tokens, view, attributions, gold }
     }
 }
 

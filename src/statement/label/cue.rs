@@ -3,7 +3,7 @@
 use super::{
     LABELS,
     span::Stretch,
-    table::{Features, Table},
+    table::{Features, Sink, Table},
     view::{Quoted, Row, View},
 };
 use crate::text::{Tag, parser::Relation};
@@ -14,17 +14,14 @@ const OUTSIDE: usize = 0;
 const BEGINS: usize = 1;
 const INSIDE: usize = 2;
 
-/// A cue is looked at when the best labelling with it is at most so much worse than without.
-const LEAST_MARGIN: i32 = -512;
-
 /// A score that nothing real is as low as.
 const NEVER: i32 = i32::MIN / 4;
 
-/// The cues that are likely enough, by the best labelling of their sentence with and without them.
+/// The cues for which the best labelling of their sentence with them is by at least `least` better
+/// than without.
 #[must_use]
-pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
+pub fn candidates(view: &View, weights: &Table<LABELS>, least: i32) -> Vec<(Stretch, i32)> {
     let mut found = Vec::new();
-    let mut features = Features::default();
     for (&(first, end), &promising) in view.sentences.iter().zip(&view.promising) {
         if !promising {
             continue;
@@ -37,13 +34,12 @@ pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
                 *step = [[0, NEVER, NEVER]; LABELS];
                 continue;
             }
-            let mut emission = [0; LABELS];
-            self::features(view, at, &mut features);
-            weights.add(&features.hashes, &mut emission);
-            transition_features(view, at, &mut features);
+            let mut emission = weights.sum();
+            features(view, at, &mut emission);
             for (previous, scores) in step.iter_mut().enumerate() {
-                *scores = emission;
-                weights.add(&joined(&features.hashes, previous), scores);
+                let mut sum = emission.clone();
+                transition_features(view, at, previous, &mut sum);
+                *scores = sum.scores();
             }
             step[OUTSIDE][INSIDE] = NEVER;
         }
@@ -61,7 +57,7 @@ pub fn candidates(view: &View, weights: &Table) -> Vec<(Stretch, i32)> {
             });
             let total = |label: usize| here[label] + behind[at][label];
             let margin = total(BEGINS) - total(OUTSIDE).max(total(INSIDE));
-            if margin >= LEAST_MARGIN {
+            if margin >= least {
                 found.push(((first + at, first + cue_end(&steps, &behind, at)), margin));
             }
             before = here;
@@ -90,12 +86,6 @@ fn cue_end(steps: &[[[i32; LABELS]; LABELS]], behind: &[[i32; LABELS]], at: usiz
         end += 1;
     }
     end
-}
-
-/// Features of a transition, joined with the label before.
-#[must_use]
-pub fn joined(features: &[u32], previous: usize) -> Vec<u32> {
-    features.iter().map(|feature| feature ^ (previous as u32 + 1).wrapping_mul(0x9e37_79b9)).collect()
 }
 
 struct Near {
@@ -141,8 +131,7 @@ fn marks(view: &View, at: usize) -> (u32, u32) {
 }
 
 /// Gathers the features of the token at `at`.
-pub fn features(view: &View, at: usize, out: &mut Features) {
-    out.hashes.clear();
+pub fn features<S: Sink>(view: &View, at: usize, out: &mut Features<S>) {
     out.restart(TEMPLATES);
     let row = &view.rows[at];
     let [b3, b2, b1, this, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(|offset| near(view, at, offset));
@@ -153,89 +142,90 @@ pub fn features(view: &View, at: usize, out: &mut Features) {
     let relation = row.relation as u32;
     let side = u32::from(row.head > at);
     let (mark_before, mark_behind) = marks(view, at);
-    let complement = view.children[at].iter().map(|&child| &view.rows[child as usize]).find(|child| {
+    let complement = view.children(at).map(|(_, child)| child).find(|child| {
         matches!(child.relation, Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Parataxis)
     });
-    let subject = view.children[at]
-        .iter()
-        .map(|&child| &view.rows[child as usize])
+    let subject = view
+        .children(at)
+        .map(|(_, child)| child)
         .find(|child| matches!(child.relation, Relation::Nsubj | Relation::Csubj));
     let (complement_tag, complement_mark, complement_relation) =
         complement.map_or((99, 0, 99), |row| (row.tag as u32, row.mark, row.relation as u32));
     let (subject_tag, subject_cluster) = subject.map_or((99, 0), |row| (row.tag as u32, u32::from(row.cluster)));
 
-    out.add(&[this.word]);
-    out.add(&[this.lemma]);
-    out.add(&[this.lemma, this.tag]);
-    out.add(&[this.tag]);
-    out.add(&[this.cluster]);
-    out.add(&[this.cluster & 0x3ff]);
-    out.add(&[this.cluster & 0x3f, this.tag]);
-    out.add(&[row.suffix, this.tag]);
-    out.add(&[u32::from(row.shape), this.quoted]);
+    out.add([this.word]);
+    out.add([this.lemma]);
+    out.add([this.lemma, this.tag]);
+    out.add([this.tag]);
+    out.add([this.cluster]);
+    out.add([this.cluster & 0x3ff]);
+    out.add([this.cluster & 0x3f, this.tag]);
+    out.add([row.suffix, this.tag]);
+    out.add([u32::from(row.shape), this.quoted]);
     for other in [&b3, &b2, &b1, &a1, &a2, &a3] {
-        out.add(&[other.word]);
-        out.add(&[other.tag]);
-        out.add(&[other.cluster & 0x3ff]);
-        out.add(&[other.tag, this.lemma]);
+        out.add([other.word]);
+        out.add([other.tag]);
+        out.add([other.cluster & 0x3ff]);
+        out.add([other.tag, this.lemma]);
     }
-    out.add(&[b1.lemma, this.lemma]);
-    out.add(&[this.lemma, a1.word]);
-    out.add(&[b2.lemma, b1.lemma, this.lemma]);
-    out.add(&[this.lemma, a1.word, a2.word]);
-    out.add(&[b1.word, this.lemma, a1.word]);
-    out.add(&[b1.tag, this.tag]);
-    out.add(&[this.tag, a1.tag]);
-    out.add(&[b2.tag, b1.tag, this.tag]);
-    out.add(&[b1.tag, this.tag, a1.tag]);
-    out.add(&[this.tag, a1.tag, a2.tag]);
-    out.add(&[b1.tag, this.tag, a1.tag, a2.tag]);
-    out.add(&[b1.cluster, this.cluster]);
-    out.add(&[this.cluster, a1.cluster]);
-    out.add(&[b1.quoted, this.quoted, a1.quoted, this.tag]);
-    out.add(&[b2.quoted, b1.quoted, a1.quoted, a2.quoted]);
-    out.add(&[this.lemma, this.quoted, b1.quoted, a1.quoted]);
-    out.add(&[this.lemma, mark_before, mark_behind]);
-    out.add(&[this.tag, mark_before]);
-    out.add(&[this.tag, mark_behind]);
-    out.add(&[relation, this.tag, side]);
-    out.add(&[relation, this.lemma]);
-    out.add(&[relation, head.lemma]);
-    out.add(&[this.lemma, head.lemma]);
-    out.add(&[relation, this.tag, head.tag as u32, below]);
-    out.add(&[head.lemma, this.tag]);
-    out.add(&[u32::from(head.cluster) & 0x3ff, relation]);
-    out.add(&[head.relation as u32, grand.lemma, relation]);
-    out.add(&[this.lemma, below]);
-    out.add(&[this.tag, below]);
-    out.add(&[this.cluster & 0x3ff, below]);
-    out.add(&[this.lemma, complement_tag, complement_relation]);
-    out.add(&[this.lemma, complement_mark]);
-    out.add(&[this.tag, complement_mark, complement_relation]);
-    out.add(&[this.cluster & 0x3ff, complement_mark, complement_tag]);
-    out.add(&[this.lemma, subject_tag]);
-    out.add(&[this.lemma, subject_cluster]);
-    out.add(&[this.cluster & 0x3ff, subject_cluster & 0x3f, subject_tag]);
-    out.add(&[this.tag, subject_tag, complement_relation, complement_tag]);
-    out.add(&[this.lemma, children(head), relation]);
-    out.add(&[this.tag, u32::from(head.relation == Relation::Root), children(head), relation]);
-    out.add(&[this.lemma, u32::from(at + 3 >= end), u32::from(a1.tag == Tag::Comma as u32)]);
-    out.add(&[0]);
+    out.add([b1.lemma, this.lemma]);
+    out.add([this.lemma, a1.word]);
+    out.add([b2.lemma, b1.lemma, this.lemma]);
+    out.add([this.lemma, a1.word, a2.word]);
+    out.add([b1.word, this.lemma, a1.word]);
+    out.add([b1.tag, this.tag]);
+    out.add([this.tag, a1.tag]);
+    out.add([b2.tag, b1.tag, this.tag]);
+    out.add([b1.tag, this.tag, a1.tag]);
+    out.add([this.tag, a1.tag, a2.tag]);
+    out.add([b1.tag, this.tag, a1.tag, a2.tag]);
+    out.add([b1.cluster, this.cluster]);
+    out.add([this.cluster, a1.cluster]);
+    out.add([b1.quoted, this.quoted, a1.quoted, this.tag]);
+    out.add([b2.quoted, b1.quoted, a1.quoted, a2.quoted]);
+    out.add([this.lemma, this.quoted, b1.quoted, a1.quoted]);
+    out.add([this.lemma, mark_before, mark_behind]);
+    out.add([this.tag, mark_before]);
+    out.add([this.tag, mark_behind]);
+    out.add([relation, this.tag, side]);
+    out.add([relation, this.lemma]);
+    out.add([relation, head.lemma]);
+    out.add([this.lemma, head.lemma]);
+    out.add([relation, this.tag, head.tag as u32, below]);
+    out.add([head.lemma, this.tag]);
+    out.add([u32::from(head.cluster) & 0x3ff, relation]);
+    out.add([head.relation as u32, grand.lemma, relation]);
+    out.add([this.lemma, below]);
+    out.add([this.tag, below]);
+    out.add([this.cluster & 0x3ff, below]);
+    out.add([this.lemma, complement_tag, complement_relation]);
+    out.add([this.lemma, complement_mark]);
+    out.add([this.tag, complement_mark, complement_relation]);
+    out.add([this.cluster & 0x3ff, complement_mark, complement_tag]);
+    out.add([this.lemma, subject_tag]);
+    out.add([this.lemma, subject_cluster]);
+    out.add([this.cluster & 0x3ff, subject_cluster & 0x3f, subject_tag]);
+    out.add([this.tag, subject_tag, complement_relation, complement_tag]);
+    out.add([this.lemma, children(head), relation]);
+    out.add([this.tag, u32::from(head.relation == Relation::Root), children(head), relation]);
+    out.add([this.lemma, u32::from(at + 3 >= end), u32::from(a1.tag == Tag::Comma as u32)]);
+    out.add([0]);
 }
 
-/// Features that are joined with the label before: of the token at `at`.
-pub fn transition_features(view: &View, at: usize, out: &mut Features) {
-    out.hashes.clear();
+/// Features of a token behind the label `previous`.
+pub fn transition_features<S: Sink>(view: &View, at: usize, previous: usize, out: &mut Features<S>) {
     out.restart(TEMPLATES + 500);
     let row = &view.rows[at];
     let [b1, this, a1] = [-1, 0, 1].map(|offset| near(view, at, offset));
-    out.add(&[0]);
-    out.add(&[this.tag]);
-    out.add(&[this.word]);
-    out.add(&[b1.tag, this.tag]);
-    out.add(&[this.tag, a1.tag]);
-    out.add(&[b1.word, this.word]);
-    out.add(&[b1.lemma, this.tag]);
-    out.add(&[row.relation as u32, this.tag, u32::from(row.head + 1 == at), u32::from(row.head == at + 1)]);
-    out.add(&[this.tag, this.quoted]);
+    let previous = previous as u32;
+    out.add([previous]);
+    out.add([previous, this.tag]);
+    out.add([previous, this.word]);
+    out.add([previous, b1.tag, this.tag]);
+    out.add([previous, this.tag, a1.tag]);
+    out.add([previous, b1.word, this.word]);
+    out.add([previous, b1.lemma, this.tag]);
+    let neighbours = u32::from(row.head + 1 == at) + 2 * u32::from(row.head == at + 1);
+    out.add([previous, row.relation as u32, this.tag, neighbours]);
+    out.add([previous, this.tag, this.quoted]);
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Proposal,
-    table::Features,
+    table::{Features, Sink},
     view::{Quoted, View},
 };
 
@@ -21,8 +21,7 @@ fn coarse(margin: i32) -> u32 {
 
 /// Gathers the features of one proposal. `covered` says whether the content of a stronger one
 /// holds its cue.
-pub fn features(view: &View, proposal: &Proposal, covered: bool, out: &mut Features) {
-    out.hashes.clear();
+pub fn features<S: Sink>(view: &View, proposal: &Proposal, covered: bool, out: &mut Features<S>) {
     out.restart(TEMPLATES);
     let (start, end) = proposal.cue;
     let verb = (start..end).find(|&at| view.rows[at].tag.is_verb()).unwrap_or(end - 1);
@@ -39,42 +38,42 @@ pub fn features(view: &View, proposal: &Proposal, covered: bool, out: &mut Featu
     let [source_lead, before_lead, behind_lead] = parts.map(|part| part.map_or(99, |part| coarse(part.lead)));
     let covered = u32::from(covered);
     let head = &view.rows[row.head];
-    out.add(&[0]);
-    out.add(&[cue]);
-    out.add(&[cue_coarse, lemma]);
-    out.add(&[cue_coarse, tag, length]);
-    out.add(&[cue_coarse, cluster]);
-    out.add(&[cue_coarse, words]);
-    out.add(&[lemma, tag]);
-    out.add(&[words]);
-    out.add(&[cluster, tag]);
-    out.add(&[quoted, cue_coarse]);
-    out.add(&[quoted, lemma]);
-    out.add(&[covered, cue_coarse, quoted]);
-    out.add(&[covered, tag]);
-    out.add(&[source]);
-    out.add(&[source_lead, source_coarse]);
-    out.add(&[source_coarse, cue_coarse]);
-    out.add(&[source_coarse, tag]);
-    out.add(&[before]);
-    out.add(&[before_lead, before_coarse]);
-    out.add(&[before_coarse, cue_coarse]);
-    out.add(&[behind]);
-    out.add(&[behind_lead, behind_coarse]);
-    out.add(&[behind_coarse, cue_coarse]);
-    out.add(&[before_coarse, behind_coarse]);
-    out.add(&[before_coarse, behind_coarse, source_coarse]);
-    out.add(&[cue_coarse, before_coarse.max(behind_coarse), source_coarse, quoted]);
-    out.add(&[
+    out.add([0]);
+    out.add([cue]);
+    out.add([cue_coarse, lemma]);
+    out.add([cue_coarse, tag, length]);
+    out.add([cue_coarse, cluster]);
+    out.add([cue_coarse, words]);
+    out.add([lemma, tag]);
+    out.add([words]);
+    out.add([cluster, tag]);
+    out.add([quoted, cue_coarse]);
+    out.add([quoted, lemma]);
+    out.add([covered, cue_coarse, quoted]);
+    out.add([covered, tag]);
+    out.add([source]);
+    out.add([source_lead, source_coarse]);
+    out.add([source_coarse, cue_coarse]);
+    out.add([source_coarse, tag]);
+    out.add([before]);
+    out.add([before_lead, before_coarse]);
+    out.add([before_coarse, cue_coarse]);
+    out.add([behind]);
+    out.add([behind_lead, behind_coarse]);
+    out.add([behind_coarse, cue_coarse]);
+    out.add([before_coarse, behind_coarse]);
+    out.add([before_coarse, behind_coarse, source_coarse]);
+    out.add([cue_coarse, before_coarse.max(behind_coarse), source_coarse, quoted]);
+    out.add([
         lemma,
         u32::from(before_coarse > 4) + 2 * u32::from(behind_coarse > 4) + 4 * u32::from(source_coarse > 4),
     ]);
-    out.add(&[row.relation as u32, tag, head.tag as u32]);
-    out.add(&[head.lemma, row.relation as u32]);
+    out.add([row.relation as u32, tag, head.tag as u32]);
+    out.add([head.lemma, row.relation as u32]);
     for part in parts {
         let Some(part) = part else {
             for _ in 0..6 {
-                out.add(&[1]);
+                out.add([1]);
             }
             continue;
         };
@@ -82,11 +81,11 @@ pub fn features(view: &View, proposal: &Proposal, covered: bool, out: &mut Featu
         let size = (part.stretch.1 - part.stretch.0).min(40).ilog2();
         let finite = (part.stretch.0..part.stretch.1).filter(|&at| view.rows[at].tag.is_finite()).count().min(2) as u32;
         let marks = first.quoted as u32 * 4 + last.quoted as u32;
-        out.add(&[size, finite, coarse(part.margin)]);
-        out.add(&[marks, coarse(part.lead)]);
-        out.add(&[first.tag as u32, last.tag as u32, size]);
-        out.add(&[first.word, size]);
-        out.add(&[last.lemma, coarse(part.lead)]);
-        out.add(&[finite, lemma, marks]);
+        out.add([size, finite, coarse(part.margin)]);
+        out.add([marks, coarse(part.lead)]);
+        out.add([first.tag as u32, last.tag as u32, size]);
+        out.add([first.word, size]);
+        out.add([last.lemma, coarse(part.lead)]);
+        out.add([finite, lemma, marks]);
     }
 }

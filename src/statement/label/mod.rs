@@ -1,6 +1,7 @@
 //! The learned labeller. It proposes cues, ranks for each the spans that could be its source and
 //! its content, and then decides with the whole attribution in view which parts to keep.
 
+mod clusters;
 pub mod cue;
 pub mod keep;
 pub mod span;
@@ -10,8 +11,9 @@ pub mod view;
 use std::sync::LazyLock;
 
 use crate::text::{Analysis, Span};
-use span::{Candidates, Known, Place, Ranker, Slot, Stretch};
-use table::{Features, Table};
+use span::{Known, Ranker, Slot, Stretch};
+pub use table::SCALE;
+use table::Table;
 use view::View;
 
 /// One attribution as stretches of tokens.
@@ -23,12 +25,9 @@ pub struct Labelled {
     pub source: Option<Stretch>,
     /// What is said, in text order.
     pub content: Vec<Stretch>,
-    /// Log-odds that it is one, in units of [`SCALE`].
+    /// Log-odds that it is one, in units of [`table::SCALE`].
     pub score: i32,
 }
-
-/// Weights are stored as so many times their value.
-pub const SCALE: f32 = 256.0;
 
 /// The labels of a token: outside, first of a cue, further in a cue.
 pub const LABELS: usize = 3;
@@ -39,11 +38,11 @@ pub const PARTS: usize = 4;
 #[derive(Debug)]
 pub struct Model {
     /// Of cue labels, by features of the token.
-    pub cue: Table,
+    pub cue: Table<LABELS>,
     /// Of spans.
-    pub span: Table,
+    pub span: Table<1>,
     /// Of the parts of an attribution.
-    pub keep: Table,
+    pub keep: Table<PARTS>,
     /// The least score of each part that is kept.
     pub least: [i32; PARTS],
 }
@@ -83,7 +82,7 @@ pub struct LabelledSpans {
     pub source: Option<Span>,
     /// What is said, in text order; may be empty.
     pub content: Vec<Span>,
-    /// Log-odds that the cue is right, in units of [`SCALE`].
+    /// Log-odds that the cue is right, in units of [`table::SCALE`].
     pub score: i32,
 }
 
@@ -91,16 +90,16 @@ impl LabelledSpans {
     /// From 0 to 1: how sure the labeller is of the cue.
     #[must_use]
     pub fn probability(&self) -> f32 {
-        1.0 / (1.0 + (-(self.score as f32) / SCALE).exp())
+        1.0 / (1.0 + (-(self.score as f32) / SCALE as f32).exp())
     }
 }
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
-    let table = |bytes, classes| Table::read(bytes, classes).expect("the embedded weights are whole");
+    let whole = "the embedded weights are whole";
     Model {
-        cue: table(include_bytes!("../../../models/labeller.cue.bin"), LABELS),
-        span: table(include_bytes!("../../../models/labeller.span.bin"), 1),
-        keep: table(include_bytes!("../../../models/labeller.keep.bin"), PARTS),
+        cue: Table::read(include_bytes!("../../../models/labeller.cue.bin")).expect(whole),
+        span: Table::read(include_bytes!("../../../models/labeller.span.bin")).expect(whole),
+        keep: Table::read(include_bytes!("../../../models/labeller.keep.bin")).expect(whole),
         least: LEAST,
     }
 });
@@ -132,7 +131,7 @@ pub fn label_with(view: &View, model: &Model) -> Vec<Labelled> {
 /// Cues that are likely enough to be looked at, with their parts.
 #[must_use]
 pub fn propose(view: &View, model: &Model) -> Vec<Proposal> {
-    attribute(view, &model.span, &cue::candidates(view, &model.cue))
+    attribute(view, &model.span, &cue::candidates(view, &model.cue, LEAST_MARGIN))
 }
 
 /// Keeps of the proposals what scores high enough. Of cues that overlap the better one stays.
@@ -166,17 +165,14 @@ pub fn decide(view: &View, model: &Model, proposals: &[Proposal]) -> Vec<Labelle
 
 /// The score of each part of each proposal.
 #[must_use]
-pub fn scores(view: &View, keep: &Table, proposals: &[Proposal]) -> Vec<[i32; PARTS]> {
-    let mut features = Features::default();
-    let covered = covered(proposals);
+pub fn scores(view: &View, keep: &Table<PARTS>, proposals: &[Proposal]) -> Vec<[i32; PARTS]> {
     proposals
         .iter()
-        .zip(covered)
+        .zip(covered(proposals))
         .map(|(proposal, covered)| {
-            let mut scores = [0; PARTS];
-            keep::features(view, proposal, covered, &mut features);
-            keep.add(&features.hashes, &mut scores);
-            scores
+            let mut sum = keep.sum();
+            keep::features(view, proposal, covered, &mut sum);
+            sum.scores()
         })
         .collect()
 }
@@ -202,8 +198,7 @@ pub fn covered(proposals: &[Proposal]) -> Vec<bool> {
 
 /// The best source and content of each cue.
 #[must_use]
-pub fn attribute(view: &View, weights: &Table, cues: &[(Stretch, i32)]) -> Vec<Proposal> {
-    let mut candidates = Candidates::default();
+pub fn attribute(view: &View, weights: &Table<1>, cues: &[(Stretch, i32)]) -> Vec<Proposal> {
     let mut proposals = Vec::with_capacity(cues.len());
     for (number, &(cue, margin)) in cues.iter().enumerate() {
         let likely = |other: &&(Stretch, i32)| other.1 > 0 && (other.0.1 <= cue.0 || cue.1 <= other.0.0);
@@ -212,13 +207,7 @@ pub fn attribute(view: &View, weights: &Table, cues: &[(Stretch, i32)]) -> Vec<P
             cues[number + 1..].iter().take(4).find(likely).map(|other| other.0),
         ];
         let mut known = Known { cue, source: None, before: None, neighbours };
-        let mut find = |known: Known, slot: Slot| {
-            let ranker = Ranker::new(view, known, slot);
-            ranker.places(&mut candidates);
-            let scores = prune(&mut candidates, weights);
-            ranker.pairs(&mut candidates);
-            best(&candidates, &scores, weights)
-        };
+        let find = |known: Known, slot: Slot| best(&Ranker::new(view, known, slot), weights);
         let sure = |part: Option<Part>| part.filter(|part| part.margin > 0).map(|part| part.stretch);
         let source = find(known, Slot::Source);
         known.source = sure(source);
@@ -230,46 +219,56 @@ pub fn attribute(view: &View, weights: &Table, cues: &[(Stretch, i32)]) -> Vec<P
     proposals
 }
 
+/// A cue is looked at when the best labelling with it is at most so much worse than without.
+const LEAST_MARGIN: i32 = -384;
+
 /// So many beginnings and ends are looked at together.
-const PLACES: usize = 12;
+const PLACES: usize = 6;
 
-/// Leaves only the best beginnings and ends; returns their scores.
-fn prune(candidates: &mut Candidates, weights: &Table) -> [Vec<i32>; 2] {
-    let hashes = &candidates.features.hashes;
-    let best = |places: &mut Vec<Place>| {
-        let mut scores: Vec<i32> = places.iter().map(|(_, range)| weights.sum(&hashes[range.clone()])).collect();
-        if places.len() > PLACES {
-            let mut order = scores.clone();
-            order.sort_unstable();
-            let least = order[order.len() - PLACES];
-            let mut at = 0;
-            places.retain(|_| {
-                at += 1;
-                scores[at - 1] >= least
-            });
-            scores.retain(|&score| score >= least);
-        }
-        scores
-    };
-    [best(&mut candidates.begins), best(&mut candidates.ends)]
-}
-
-/// The candidate of the highest score.
-fn best(candidates: &Candidates, [begins, ends]: &[Vec<i32>; 2], weights: &Table) -> Option<Part> {
-    let hashes = &candidates.features.hashes;
-    let none = weights.sum(&hashes[..candidates.none]);
+/// The span of the highest score, among the best beginnings and the best ends.
+fn best(ranker: &Ranker, weights: &Table<1>) -> Option<Part> {
+    let [begins, ends] = ranker.places();
+    let (begins, begin_scores) = best_places(begins, |at| {
+        let mut sum = weights.sum();
+        ranker.begin(at, &mut sum);
+        sum.scores()[0]
+    });
+    let (ends, end_scores) = best_places(ends, |at| {
+        let mut sum = weights.sum();
+        ranker.end(at, &mut sum);
+        sum.scores()[0]
+    });
     let (mut highest, mut second, mut stretch) = (i32::MIN / 2, i32::MIN / 2, None);
-    for (begin, end, range) in &candidates.pairs {
-        let (begin, end) = (usize::from(*begin), usize::from(*end));
-        let score = begins[begin] + ends[end] + weights.sum(&hashes[range.clone()]);
+    ranker.pairs(&begins, &ends, |begin, end, inside| {
+        let mut sum = weights.sum();
+        ranker.pair(begins[begin], ends[end], inside, &mut sum);
+        let score = begin_scores[begin] + end_scores[end] + sum.scores()[0];
         if score > highest {
             (highest, second) = (score, highest);
-            stretch = Some((candidates.begins[begin].0, candidates.ends[end].0));
+            stretch = Some((begins[begin], ends[end]));
         } else {
             second = second.max(score);
         }
+    });
+    let mut none = weights.sum();
+    ranker.none(&mut none);
+    stretch.map(|stretch| Part { stretch, margin: highest - none.scores()[0], lead: highest - second })
+}
+
+/// The places of the highest scores, with these.
+fn best_places(mut places: Vec<usize>, score: impl Fn(usize) -> i32) -> (Vec<usize>, Vec<i32>) {
+    let mut scores: Vec<i32> = places.iter().map(|&at| score(at)).collect();
+    if places.len() > PLACES {
+        let mut order = scores.clone();
+        let (_, &mut least, _) = order.select_nth_unstable_by(PLACES - 1, |a, b| b.cmp(a));
+        let mut at = 0;
+        places.retain(|_| {
+            at += 1;
+            scores[at - 1] >= least
+        });
+        scores.retain(|&score| score >= least);
     }
-    stretch.map(|stretch| Part { stretch, margin: highest - none, lead: highest - second })
+    (places, scores)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! as wholes: those of where a span begins, of where it ends, and of the two together.
 
 use super::{
-    table::Features,
+    table::{Features, Sink},
     view::{Quoted, Row, View},
 };
 use crate::text::{Tag, parser::Relation};
@@ -22,6 +22,37 @@ pub enum Slot {
     ContentBehind,
 }
 
+impl Slot {
+    /// Whether a span may begin with a word of this tag. What is left out begins fewer than one span
+    /// in a hundred.
+    fn may_begin(self, tag: Tag) -> bool {
+        use Tag::{
+            CloseBracket, CloseQuote, Colon, Comma, Ex, Hyph, In, Md, Nfp, OpenBracket, OpenQuote, Period, Pos, Rp, To,
+            Vbd, Vbn, Vbp, Vbz,
+        };
+        let never = matches!(tag, CloseQuote | CloseBracket | Colon | Comma | Hyph | Nfp | Period | Pos | Rp);
+        let never_source = matches!(tag, Ex | In | Md | OpenBracket | OpenQuote | To | Vbd | Vbn | Vbp | Vbz);
+        !(never || self == Self::Source && never_source)
+    }
+
+    /// Whether a span may end with a word of this tag, given the next one's.
+    fn may_end(self, tag: Tag, next: Option<Tag>) -> bool {
+        use Tag::{
+            Cc, Cd, CloseQuote, Dollar, Dt, Ex, Hyph, In, Md, OpenQuote, Pdt, Period, Pos, Prp, PrpS, Rp, To, Vbd, Vbg,
+            Vbn, Vbp, Wdt, Wrb,
+        };
+        if self == Self::Source {
+            let never = matches!(
+                tag,
+                Cc | Dollar | Ex | Hyph | In | Md | OpenQuote | Pdt | Period | Rp | To | Vbd | Vbg | Vbn | Vbp | Wrb
+            );
+            return !never && !matches!(next, Some(Cd | CloseQuote | Dt | Prp | PrpS | Rp));
+        }
+        let never = matches!(tag, Cc | Dollar | Dt | Hyph | In | Md | OpenQuote | Pdt | PrpS | To | Wdt);
+        !never && !matches!(next, Some(CloseQuote | Hyph | Pos | Rp))
+    }
+}
+
 /// What is known of an attribution so far.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
@@ -33,24 +64,6 @@ pub struct Known {
     pub before: Option<Stretch>,
     /// The cue before this one and the next, if any.
     pub neighbours: [Option<Stretch>; 2],
-}
-
-/// A beginning or an end: the token there, or behind it, and where its features are.
-pub type Place = (usize, std::ops::Range<usize>);
-
-/// The candidates of one slot.
-#[derive(Debug, Default)]
-pub struct Candidates {
-    /// All features, one after the other.
-    pub features: Features,
-    /// Where the features of "there is none" end.
-    pub none: usize,
-    /// Beginnings: the token, and its features.
-    pub begins: Vec<Place>,
-    /// Ends: the token behind, and its features.
-    pub ends: Vec<Place>,
-    /// Spans: position of the beginning, of the end, and the features of both.
-    pub pairs: Vec<(u16, u16, std::ops::Range<usize>)>,
 }
 
 /// No more beginnings or ends than these are looked at, the nearest to the cue.
@@ -130,27 +143,16 @@ impl<'v> Ranker<'v> {
         Self { view, known, slot, cue, sentence }
     }
 
-    /// Gathers the features of "there is none", then beginnings and ends with theirs.
-    pub fn places(&self, out: &mut Candidates) {
-        out.features.hashes.clear();
-        out.begins.clear();
-        out.ends.clear();
-        self.none(&mut out.features);
-        out.none = out.features.hashes.len();
-        self.begins_and_ends(out);
-    }
-
-    /// Pairs the beginnings and ends that are left. What is known only of both together: how many
-    /// words hang outside the span and how many outside hang in it is counted while the end moves on.
-    pub fn pairs(&self, out: &mut Candidates) {
-        out.pairs.clear();
-        let view = self.view;
-        let (start, end) = self.known.cue;
+    /// Calls `visit` with each beginning and each end that may belong together. What is known only of
+    /// both, how many words hang outside the span and how many outside hang in it, is counted while
+    /// the end moves on.
+    pub fn pairs(&self, begins: &[usize], ends: &[usize], mut visit: impl FnMut(usize, usize, &Inside)) {
+        let (start, _) = self.known.cue;
         let source = self.known.source.filter(|_| self.slot != Slot::Source);
-        for (begin_at, &(begin, _)) in out.begins.iter().enumerate() {
+        for (begin_at, &begin) in begins.iter().enumerate() {
             let mut reach = begin;
             let mut inside = Inside::default();
-            for (end_at, &(behind, _)) in out.ends.iter().enumerate() {
+            for (end_at, &behind) in ends.iter().enumerate() {
                 if behind <= begin || begin < start && behind > start {
                     continue;
                 }
@@ -162,12 +164,10 @@ impl<'v> Ranker<'v> {
                     continue;
                 }
                 while reach < behind {
-                    inside.take(view, begin, reach);
+                    inside.take(self.view, begin, reach);
                     reach += 1;
                 }
-                let from = out.features.hashes.len();
-                self.pair(begin, behind, &inside, (start, end), &mut out.features);
-                out.pairs.push((begin_at as u16, end_at as u16, from..out.features.hashes.len()));
+                visit(begin_at, end_at, &inside);
             }
         }
     }
@@ -196,7 +196,8 @@ impl<'v> Ranker<'v> {
         self.row(at).map_or(9, |row| row.quoted as u32)
     }
 
-    fn none(&self, out: &mut Features) {
+    /// Features of "there is none".
+    pub fn none<S: Sink>(&self, out: &mut Features<S>) {
         out.restart(self.template(0));
         let (cue, known) = (&self.cue, &self.known);
         let (start, end) = (known.cue.0.cast_signed(), known.cue.1.cast_signed());
@@ -211,32 +212,34 @@ impl<'v> Ranker<'v> {
         let quotes = has_quote(self.sentence.0..known.cue.0) + 2 * has_quote(known.cue.1..self.sentence.1);
         let room_before = bucket(known.cue.0 - self.sentence.0);
         let room_behind = bucket(self.sentence.1 - known.cue.1);
-        out.add(&[0]);
-        out.add(&[cue.lemma]);
-        out.add(&[cue.lemma, cue.tag]);
-        out.add(&[cue.words]);
-        out.add(&[cue.tag, cue.complement]);
-        out.add(&[cue.lemma, cue.complement]);
-        out.add(&[cue.lemma, source_side]);
-        out.add(&[source_side, before]);
-        out.add(&[cue.lemma, before]);
-        out.add(&[source_side, quotes, before]);
-        out.add(&[cue.lemma, quotes]);
-        out.add(&[self.tag(end), before, source_side]);
-        out.add(&[self.word(end), before]);
-        out.add(&[self.tag(start - 1), source_side]);
-        out.add(&[self.word(start - 1)]);
-        out.add(&[self.tag(start - 1), self.tag(end), cue.tag]);
-        out.add(&[self.tag(start - 2), self.tag(start - 1), cue.tag]);
-        out.add(&[self.tag(end), self.tag(end + 1), cue.tag]);
-        out.add(&[room_before, room_behind, source_side]);
-        out.add(&[room_before, cue.tag]);
-        out.add(&[room_behind, cue.tag, before]);
-        out.add(&[cue.relation, cue.tag, source_side]);
-        out.add(&[cue.cluster & 0x3ff, source_side, before]);
+        out.add([0]);
+        out.add([cue.lemma]);
+        out.add([cue.lemma, cue.tag]);
+        out.add([cue.words]);
+        out.add([cue.tag, cue.complement]);
+        out.add([cue.lemma, cue.complement]);
+        out.add([cue.lemma, source_side]);
+        out.add([source_side, before]);
+        out.add([cue.lemma, before]);
+        out.add([source_side, quotes, before]);
+        out.add([cue.lemma, quotes]);
+        out.add([self.tag(end), before, source_side]);
+        out.add([self.word(end), before]);
+        out.add([self.tag(start - 1), source_side]);
+        out.add([self.word(start - 1)]);
+        out.add([self.tag(start - 1), self.tag(end), cue.tag]);
+        out.add([self.tag(start - 2), self.tag(start - 1), cue.tag]);
+        out.add([self.tag(end), self.tag(end + 1), cue.tag]);
+        out.add([room_before, room_behind, source_side]);
+        out.add([room_before, cue.tag]);
+        out.add([room_behind, cue.tag, before]);
+        out.add([cue.relation, cue.tag, source_side]);
+        out.add([cue.cluster & 0x3ff, source_side, before]);
     }
 
-    fn begins_and_ends(&self, out: &mut Candidates) {
+    /// Where spans may begin: tokens. Where they may end: the tokens behind.
+    #[must_use]
+    pub fn places(&self) -> [Vec<usize>; 2] {
         let view = self.view;
         let (start, end) = self.known.cue;
         let number = view.rows[start].sentence;
@@ -270,16 +273,10 @@ impl<'v> Ranker<'v> {
                 ends.truncate(MAX_ENDS);
             }
         }
-        for at in begins {
-            let from = out.features.hashes.len();
-            self.begin(at, &mut out.features);
-            out.begins.push((at, from..out.features.hashes.len()));
-        }
-        for at in ends {
-            let from = out.features.hashes.len();
-            self.end(at, &mut out.features);
-            out.ends.push((at, from..out.features.hashes.len()));
-        }
+        let rows = &view.rows;
+        begins.retain(|&at| self.slot.may_begin(rows[at].tag));
+        ends.retain(|&at| self.slot.may_end(rows[at - 1].tag, rows.get(at).map(|row| row.tag)));
+        [begins, ends]
     }
 
     /// In sentences other than the cue's, content begins and ends with a sentence or a quotation.
@@ -300,11 +297,15 @@ impl<'v> Ranker<'v> {
 
     /// What stands between the cue and a place: distance, tags, marks, verbs.
     fn between(&self, from: usize, to: usize) -> (u32, u32, u32, u32) {
-        let rows = &self.view.rows[from..to.max(from)];
-        let tags = if rows.len() <= 4 { rows.iter().fold(1, |hash, row| hash * 53 + row.tag as u32) } else { 0 };
-        let verbs = rows.iter().filter(|row| row.tag.is_finite()).count().min(3) as u32;
-        let commas = rows.iter().filter(|row| row.tag == Tag::Comma).count().min(3) as u32;
-        (bucket(rows.len()), tags, verbs, commas)
+        let to = to.max(from);
+        let length = to - from;
+        let tags = if length <= 4 {
+            self.view.rows[from..to].iter().fold(1, |hash, row| hash * 53 + row.tag as u32)
+        } else {
+            0
+        };
+        let [verbs, commas] = self.view.count(from..to).map(|count| count.min(3));
+        (bucket(length), tags, verbs, commas)
     }
 
     /// The largest subtree that begins (or ends) at `at`: its top.
@@ -350,7 +351,8 @@ impl<'v> Ranker<'v> {
         }
     }
 
-    fn begin(&self, at: usize, out: &mut Features) {
+    /// Features of a span that begins at `at`.
+    pub fn begin<S: Sink>(&self, at: usize, out: &mut Features<S>) {
         out.restart(self.template(1));
         let at_signed = at.cast_signed();
         let cue = &self.cue;
@@ -368,48 +370,49 @@ impl<'v> Ranker<'v> {
         let after_tag = self.tag(at_signed + 1);
         let opens = u32::from(at == self.view.sentences[row.sentence].0);
         let outside = u32::from(row.sentence != self.view.rows[start].sentence);
-        out.add(&[word, left]);
-        out.add(&[tag, left]);
-        out.add(&[before, left]);
-        out.add(&[before_tag, left]);
-        out.add(&[before_tag, tag, left]);
-        out.add(&[before, word]);
-        out.add(&[tag, after_tag, before_tag]);
-        out.add(&[word, self.word(at_signed + 1)]);
-        out.add(&[self.tag(at_signed - 2), before_tag, tag]);
-        out.add(&[self.quoted(at_signed - 1), row.quoted as u32, outside]);
-        out.add(&[row.quoted as u32, distance, left]);
-        out.add(&[row.quoted as u32, cue.lemma]);
-        out.add(&[distance, left, outside]);
-        out.add(&[distance, tag, left]);
-        out.add(&[distance, cue.lemma, left]);
-        out.add(&[tags, left]);
-        out.add(&[tags, tag, cue.tag]);
-        out.add(&[tags, cue.lemma]);
-        out.add(&[verbs, commas, left, opens]);
-        out.add(&[cue.lemma, tag, left]);
-        out.add(&[cue.lemma, word]);
-        out.add(&[cue.lemma, before]);
-        out.add(&[cue.words, tag, distance]);
-        out.add(&[relation, attachment, left]);
-        out.add(&[relation, attachment, tag, u32::from(top == at)]);
-        out.add(&[relation, attachment, cue.lemma]);
-        out.add(&[relation, attachment, distance, left]);
-        out.add(&[relation, attachment, top_row.mark, tag]);
-        out.add(&[relation, attachment, cue.tag, cue.complement]);
-        out.add(&[row.relation as u32, self.attachment(at), left]);
-        out.add(&[source, tag]);
-        out.add(&[source, distance, left]);
-        out.add(&[source, before_tag, tag]);
-        out.add(&[source, cue.lemma]);
-        out.add(&[opens, source, left, outside]);
-        out.add(&[u32::from(row.cluster) & 0x3ff, left]);
-        out.add(&[u32::from(row.cluster), left]);
-        out.add(&[self.cluster(at_signed - 1), left]);
-        out.add(&[u32::from(row.shape), left, opens]);
+        out.add([word, left]);
+        out.add([tag, left]);
+        out.add([before, left]);
+        out.add([before_tag, left]);
+        out.add([before_tag, tag, left]);
+        out.add([before, word]);
+        out.add([tag, after_tag, before_tag]);
+        out.add([word, self.word(at_signed + 1)]);
+        out.add([self.tag(at_signed - 2), before_tag, tag]);
+        out.add([self.quoted(at_signed - 1), row.quoted as u32, outside]);
+        out.add([row.quoted as u32, distance, left]);
+        out.add([row.quoted as u32, cue.lemma]);
+        out.add([distance, left, outside]);
+        out.add([distance, tag, left]);
+        out.add([distance, cue.lemma, left]);
+        out.add([tags, left]);
+        out.add([tags, tag, cue.tag]);
+        out.add([tags, cue.lemma]);
+        out.add([verbs, commas, left, opens]);
+        out.add([cue.lemma, tag, left]);
+        out.add([cue.lemma, word]);
+        out.add([cue.lemma, before]);
+        out.add([cue.words, tag, distance]);
+        out.add([relation, attachment, left]);
+        out.add([relation, attachment, tag, u32::from(top == at)]);
+        out.add([relation, attachment, cue.lemma]);
+        out.add([relation, attachment, distance, left]);
+        out.add([relation, attachment, top_row.mark, tag]);
+        out.add([relation, attachment, cue.tag, cue.complement]);
+        out.add([row.relation as u32, self.attachment(at), left]);
+        out.add([source, tag]);
+        out.add([source, distance, left]);
+        out.add([source, before_tag, tag]);
+        out.add([source, cue.lemma]);
+        out.add([opens, source, left, outside]);
+        out.add([u32::from(row.cluster) & 0x3ff, left]);
+        out.add([u32::from(row.cluster), left]);
+        out.add([self.cluster(at_signed - 1), left]);
+        out.add([u32::from(row.shape), left, opens]);
     }
 
-    fn end(&self, behind: usize, out: &mut Features) {
+    /// Features of a span that ends before `behind`.
+    pub fn end<S: Sink>(&self, behind: usize, out: &mut Features<S>) {
         out.restart(self.template(2));
         let at = behind - 1;
         let at_signed = at.cast_signed();
@@ -444,52 +447,54 @@ impl<'v> Ranker<'v> {
         };
         let next_cue =
             u32::from(self.known.neighbours[1].is_some_and(|(first, _)| first == behind || first == behind + 1));
-        out.add(&[word, left]);
-        out.add(&[tag, left]);
-        out.add(&[next, left]);
-        out.add(&[next_tag, left]);
-        out.add(&[tag, next_tag, left]);
-        out.add(&[word, next]);
-        out.add(&[tag, next_tag, then_tag, left]);
-        out.add(&[next, then]);
-        out.add(&[next, then_tag]);
-        out.add(&[self.tag(at_signed - 1), tag, next_tag]);
-        out.add(&[row.quoted as u32, self.quoted(at_signed + 1), outside, left]);
-        out.add(&[row.quoted as u32, self.quoted(at_signed + 1), tag, next_tag]);
-        out.add(&[rest, left, outside]);
-        out.add(&[rest, tag, next_tag]);
-        out.add(&[rest, cue.lemma]);
-        out.add(&[distance, left, outside]);
-        out.add(&[distance, next_tag, left]);
-        out.add(&[distance, tag, next_tag]);
-        out.add(&[tags, left]);
-        out.add(&[tags, cue.tag, tag]);
-        out.add(&[verbs, commas, left, next_tag]);
-        out.add(&[cue.lemma, next_tag, left]);
-        out.add(&[cue.lemma, next]);
-        out.add(&[cue.tag, next, left]);
-        out.add(&[relation, attachment, left]);
-        out.add(&[relation, attachment, next_tag]);
-        out.add(&[relation, attachment, next]);
-        out.add(&[relation, attachment, tag, u32::from(top == at)]);
-        out.add(&[relation, attachment, cue.lemma]);
-        out.add(&[next_relation, next_head, left]);
-        out.add(&[next_relation, next_head, next]);
-        out.add(&[next_relation, next_head, next_tag, then_tag]);
-        out.add(&[next_relation, next_head, relation, attachment]);
-        out.add(&[next_cue, next_tag, left]);
-        out.add(&[source, left]);
-        out.add(&[source, next_tag]);
-        out.add(&[source, tag, distance]);
-        out.add(&[u32::from(row.cluster) & 0x3ff, next_tag, left]);
-        out.add(&[u32::from(row.cluster), left]);
-        out.add(&[self.cluster(at_signed + 1), left]);
+        out.add([word, left]);
+        out.add([tag, left]);
+        out.add([next, left]);
+        out.add([next_tag, left]);
+        out.add([tag, next_tag, left]);
+        out.add([word, next]);
+        out.add([tag, next_tag, then_tag, left]);
+        out.add([next, then]);
+        out.add([next, then_tag]);
+        out.add([self.tag(at_signed - 1), tag, next_tag]);
+        out.add([row.quoted as u32, self.quoted(at_signed + 1), outside, left]);
+        out.add([row.quoted as u32, self.quoted(at_signed + 1), tag, next_tag]);
+        out.add([rest, left, outside]);
+        out.add([rest, tag, next_tag]);
+        out.add([rest, cue.lemma]);
+        out.add([distance, left, outside]);
+        out.add([distance, next_tag, left]);
+        out.add([distance, tag, next_tag]);
+        out.add([tags, left]);
+        out.add([tags, cue.tag, tag]);
+        out.add([verbs, commas, left, next_tag]);
+        out.add([cue.lemma, next_tag, left]);
+        out.add([cue.lemma, next]);
+        out.add([cue.tag, next, left]);
+        out.add([relation, attachment, left]);
+        out.add([relation, attachment, next_tag]);
+        out.add([relation, attachment, next]);
+        out.add([relation, attachment, tag, u32::from(top == at)]);
+        out.add([relation, attachment, cue.lemma]);
+        out.add([next_relation, next_head, left]);
+        out.add([next_relation, next_head, next]);
+        out.add([next_relation, next_head, next_tag, then_tag]);
+        out.add([next_relation, next_head, relation, attachment]);
+        out.add([next_cue, next_tag, left]);
+        out.add([source, left]);
+        out.add([source, next_tag]);
+        out.add([source, tag, distance]);
+        out.add([u32::from(row.cluster) & 0x3ff, next_tag, left]);
+        out.add([u32::from(row.cluster), left]);
+        out.add([self.cluster(at_signed + 1), left]);
     }
 
-    fn pair(&self, begin: usize, behind: usize, inside: &Inside, cue_at: Stretch, out: &mut Features) {
+    /// Features of a span as a whole.
+    pub fn pair<S: Sink>(&self, begin: usize, behind: usize, inside: &Inside, out: &mut Features<S>) {
         out.restart(self.template(3));
         let view = self.view;
         let cue = &self.cue;
+        let cue_at = self.known.cue;
         let left = u32::from(begin < cue_at.0);
         let (first, last) = (&view.rows[begin], &view.rows[behind - 1]);
         let length = bucket(behind - begin);
@@ -512,44 +517,44 @@ impl<'v> Ranker<'v> {
         let holds_cue =
             u32::from(self.known.neighbours.iter().flatten().any(|&(first, last)| begin <= first && last <= behind));
         let gap = if begin < cue_at.0 { bucket((cue_at.0 - behind).min(5)) } else { bucket((begin - cue_at.1).min(5)) };
-        out.add(&[length, left]);
-        out.add(&[length, cue.lemma]);
-        out.add(&[length, first.tag as u32, finite]);
-        out.add(&[length, last.tag as u32]);
-        out.add(&[outer, leaks, left]);
-        out.add(&[outer, leaks, length]);
-        out.add(&[outer, leaks, cue.tag, gap]);
-        out.add(&[outer, leaks, next_tag, first.tag as u32]);
-        out.add(&[outer, leaks, finite, cue.lemma]);
-        out.add(&[relation, attachment, left]);
-        out.add(&[relation, attachment, cue.lemma]);
-        out.add(&[relation, attachment, first.tag as u32, next_tag]);
-        out.add(&[relation, attachment, length, gap]);
-        out.add(&[finite, first.tag as u32, cue.tag]);
-        out.add(&[finite, first.word]);
-        out.add(&[finite, cue.lemma, left]);
-        out.add(&[marks, edges]);
-        out.add(&[marks, edges, gap, left]);
-        out.add(&[edges, next_quoted, sentences]);
-        out.add(&[edges, cue.lemma]);
-        out.add(&[sentences, left, edges]);
-        out.add(&[opens_sentence, ends_sentence, left, gap]);
-        out.add(&[opens_sentence, gap, edges, next_tag]);
-        out.add(&[ends_sentence, first.tag as u32, finite, gap]);
-        out.add(&[inside.commas.min(4), next_tag, last.tag as u32]);
-        out.add(&[inside.commas.min(4), outer, leaks, finite]);
-        out.add(&[first.tag as u32, next_tag, left]);
-        out.add(&[first.word, next_tag]);
-        out.add(&[first.tag as u32, last.tag as u32, gap]);
-        out.add(&[holds_source, holds_cue, left]);
-        out.add(&[holds_cue, next_tag, finite]);
-        out.add(&[gap, first.quoted as u32, u32::from(self.known.before.is_some()), sentences]);
+        out.add([length, left]);
+        out.add([length, cue.lemma]);
+        out.add([length, first.tag as u32, finite]);
+        out.add([length, last.tag as u32]);
+        out.add([outer, leaks, left]);
+        out.add([outer, leaks, length]);
+        out.add([outer, leaks, cue.tag, gap]);
+        out.add([outer, leaks, next_tag, first.tag as u32]);
+        out.add([outer, leaks, finite, cue.lemma]);
+        out.add([relation, attachment, left]);
+        out.add([relation, attachment, cue.lemma]);
+        out.add([relation, attachment, first.tag as u32, next_tag]);
+        out.add([relation, attachment, length, gap]);
+        out.add([finite, first.tag as u32, cue.tag]);
+        out.add([finite, first.word]);
+        out.add([finite, cue.lemma, left]);
+        out.add([marks, edges]);
+        out.add([marks, edges, gap, left]);
+        out.add([edges, next_quoted, sentences]);
+        out.add([edges, cue.lemma]);
+        out.add([sentences, left, edges]);
+        out.add([opens_sentence, ends_sentence, left, gap]);
+        out.add([opens_sentence, gap, edges, next_tag]);
+        out.add([ends_sentence, first.tag as u32, finite, gap]);
+        out.add([inside.commas.min(4), next_tag, last.tag as u32]);
+        out.add([inside.commas.min(4), outer, leaks, finite]);
+        out.add([first.tag as u32, next_tag, left]);
+        out.add([first.word, next_tag]);
+        out.add([first.tag as u32, last.tag as u32, gap]);
+        out.add([holds_source, holds_cue, left]);
+        out.add([holds_cue, next_tag, finite]);
+        out.add([gap, first.quoted as u32, u32::from(self.known.before.is_some()), sentences]);
     }
 }
 
 /// What a span holds.
-#[derive(Default)]
-struct Inside {
+#[derive(Debug, Default)]
+pub struct Inside {
     /// Words that hang on one outside.
     outer: i32,
     /// Words outside that hang on one inside.
@@ -572,8 +577,7 @@ impl Inside {
                 self.outer += 1;
             }
         }
-        for &child in &view.children[at] {
-            let child = child as usize;
+        for (child, _) in view.children(at) {
             if !counts(child) {
                 continue;
             }

@@ -2,69 +2,96 @@
 
 use crate::text::weights::feature;
 
-/// Integer weights, `classes` to a row.
+/// Scores are so many times the log-odds that they stand for.
+pub const SCALE: i32 = 256;
+
+/// A step of a stored weight, in units of a score.
+pub const STEP: i32 = 3;
+
+/// Integer weights, of `N` classes in each row.
 #[derive(Debug)]
-pub struct Table {
-    weights: Vec<i16>,
-    classes: usize,
+pub struct Table<const N: usize> {
+    rows: Vec<[i8; N]>,
     shift: u32,
 }
 
-impl Table {
+impl<const N: usize> Table<N> {
     /// Takes the weights of 2ⁿ rows; `None` where there are not so many.
     #[must_use]
-    pub fn new(weights: Vec<i16>, classes: usize) -> Option<Self> {
-        let rows = weights.len() / classes;
-        (rows.is_power_of_two() && rows > 1 && rows * classes == weights.len()).then(|| Self {
-            weights,
-            classes,
-            shift: 32 - rows.trailing_zeros(),
-        })
+    pub fn new(rows: Vec<[i8; N]>) -> Option<Self> {
+        (rows.len().is_power_of_two() && rows.len() > 1).then(|| Self { shift: 32 - rows.len().trailing_zeros(), rows })
     }
 
-    /// Reads weights that are stored as little-endian numbers of 16 bits.
+    /// Reads weights that are stored row by row.
     #[must_use]
-    pub fn read(bytes: &[u8], classes: usize) -> Option<Self> {
-        Self::new(bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect(), classes)
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let (rows, []) = bytes.as_chunks::<N>() else { return None };
+        Self::new(rows.iter().map(|row| row.map(u8::cast_signed)).collect())
     }
 
-    /// Adds each feature's row to `scores`.
-    pub fn add(&self, features: &[u32], scores: &mut [i32]) {
-        for &feature in features {
-            let at = (feature >> self.shift) as usize * self.classes;
-            for (score, &weight) in scores.iter_mut().zip(&self.weights[at..at + self.classes]) {
-                *score += i32::from(weight);
-            }
-        }
-    }
-
-    /// The sum of the features' weights, of one class.
+    /// Starts a sum of features' weights.
     #[must_use]
-    pub fn sum(&self, features: &[u32]) -> i32 {
-        features.iter().map(|&feature| i32::from(self.weights[(feature >> self.shift) as usize])).sum()
+    pub fn sum(&self) -> Features<Sum<'_, N>> {
+        Features { sink: Sum { table: self, scores: [0; N] }, template: 0 }
     }
 }
 
-/// Gathers hashed features under template numbers that count up, so that no two templates share one.
-#[derive(Debug, Default)]
-pub struct Features {
-    /// What was gathered.
-    pub hashes: Vec<u32>,
+/// Where features go.
+pub trait Sink {
+    /// Takes a feature, by its hash.
+    fn take(&mut self, hash: u32);
+}
+
+/// Gathers them, for training.
+impl Sink for Vec<u32> {
+    fn take(&mut self, hash: u32) {
+        self.push(hash);
+    }
+}
+
+/// A sum of features' weights.
+#[derive(Clone, Debug)]
+pub struct Sum<'t, const N: usize> {
+    table: &'t Table<N>,
+    scores: [i32; N],
+}
+
+impl<const N: usize> Sink for Sum<'_, N> {
+    #[inline]
+    fn take(&mut self, hash: u32) {
+        let row = &self.table.rows[(hash >> self.table.shift) as usize];
+        for (score, &weight) in self.scores.iter_mut().zip(row) {
+            *score += i32::from(weight);
+        }
+    }
+}
+
+impl<const N: usize> Features<Sum<'_, N>> {
+    /// The sum so far, by class, in units of [`SCALE`].
+    #[must_use]
+    pub fn scores(&self) -> [i32; N] {
+        self.sink.scores.map(|score| score * STEP)
+    }
+}
+
+/// Hashes features under template numbers that count up, so that no two templates share one.
+#[derive(Clone, Debug, Default)]
+pub struct Features<S = Vec<u32>> {
+    /// Where they went.
+    pub sink: S,
     template: u32,
 }
 
-impl Features {
-    /// Starts over with templates from `first` on.
+impl<S: Sink> Features<S> {
+    /// Goes on with templates from `first` on.
     pub fn restart(&mut self, first: u32) {
         self.template = first;
     }
 
     /// Adds a feature under the next template.
-    pub fn add(&mut self, parts: &[u32]) {
+    #[inline]
+    pub fn add<const P: usize>(&mut self, parts: [u32; P]) {
         self.template += 1;
-        let mut all = [0; 8];
-        all[0] = self.template;
-        all[1..=parts.len()].copy_from_slice(parts);
-        self.hashes.push(feature(&all[..=parts.len()]));
+        self.sink.take(feature(self.template, parts));
     }
 }

@@ -1,7 +1,8 @@
 //! A text as the labeller's models see it: one row of numbers a token.
 
-use std::sync::LazyLock;
+use std::ops::Range;
 
+use super::clusters::cluster_of;
 use crate::{
     statement::lexicon,
     text::{
@@ -10,14 +11,6 @@ use crate::{
         weights::word_hash,
     },
 };
-
-/// Hash of a word and its cluster, in ascending order of hash: u32 and u16, little-endian.
-static CLUSTERS: LazyLock<Vec<(u32, u16)>> = LazyLock::new(|| {
-    include_bytes!("../../../models/clusters.bin")
-        .chunks_exact(6)
-        .map(|row| (u32::from_le_bytes([row[0], row[1], row[2], row[3]]), u16::from_le_bytes([row[4], row[5]])))
-        .collect()
-});
 
 /// What the models see of one token.
 #[derive(Clone, Debug)]
@@ -48,6 +41,10 @@ pub struct Row {
     pub mark: u32,
     /// Which relations its dependents have, one bit each.
     pub children: u64,
+    /// Position of its first dependent; behind the last row where it has none.
+    first_child: u32,
+    /// Position of the next dependent of its head.
+    next_sibling: u32,
     /// Position of its sentence.
     pub sentence: usize,
 }
@@ -71,8 +68,8 @@ pub enum Quoted {
 pub struct View {
     /// A row for each token.
     pub rows: Vec<Row>,
-    /// For each token its dependents, in text order.
-    pub children: Vec<Vec<u32>>,
+    /// How many finite verbs and how many commas stand before each token, and at the end.
+    counts: Vec<[u32; 2]>,
     /// The tokens of each sentence, as first and behind the last.
     pub sentences: Vec<(usize, usize)>,
     /// For each sentence whether it may report something. Others are not parsed, and no cue is
@@ -87,8 +84,8 @@ impl View {
     #[must_use]
     pub fn new(analysis: &Analysis) -> Self {
         let mut view = Self {
-            rows: Vec::new(),
-            children: Vec::new(),
+            rows: Vec::with_capacity(analysis.tokens.len()),
+            counts: Vec::with_capacity(analysis.tokens.len() + 1),
             sentences: Vec::new(),
             promising: Vec::new(),
             paragraphs: Vec::new(),
@@ -100,20 +97,20 @@ impl View {
             let promising = is_promising(analysis, sentence, &quoted);
             view.promising.push(promising);
             let arcs = if promising {
-                parser::parse(analysis.text, &analysis.tokens[sentence.tokens.clone()])
+                parser::parse(&analysis.tokens[sentence.tokens.clone()])
             } else {
                 (0..sentence.tokens.len()).map(|head| Arc { head, relation: Relation::Root }).collect()
             };
             for (at, arc) in sentence.tokens.clone().zip(&arcs) {
                 let word = analysis.word(at);
                 let tag = analysis.tokens[at].tag;
-                let hash = word_hash(word);
+                let hash = analysis.tokens[at].hash;
                 view.rows.push(Row {
                     word: hash,
                     lemma: if tag.is_verb() { word_hash(&lemma(word)) } else { hash },
                     suffix: word.char_indices().rev().nth(2).map_or(0, |(start, _)| word_hash(&word[start..])),
                     tag,
-                    cluster: CLUSTERS.binary_search_by_key(&hash, |row| row.0).map_or(0, |row| CLUSTERS[row].1),
+                    cluster: cluster_of(hash),
                     shape: shape(word),
                     quoted: quoted[at],
                     head: base + arc.head,
@@ -122,28 +119,32 @@ impl View {
                     last: at,
                     mark: 0,
                     children: 0,
+                    first_child: u32::MAX,
+                    next_sibling: u32::MAX,
                     sentence: number,
                 });
             }
         }
-        view.children = vec![Vec::new(); view.rows.len()];
         view.link();
+        view.count_all();
         view.find_paragraphs(analysis);
         view
     }
 
     /// Fills in what rows know of the tokens below them.
     fn link(&mut self) {
-        for at in 0..self.rows.len() {
+        for at in (0..self.rows.len()).rev() {
             let Row { head, relation, word, .. } = self.rows[at];
             if head == at {
                 continue;
             }
-            self.children[head].push(at as u32);
-            self.rows[head].children |= 1 << relation as u64;
-            if relation == Relation::Mark && self.rows[head].mark == 0 {
-                self.rows[head].mark = word;
+            let above = &mut self.rows[head];
+            above.children |= 1 << relation as u64;
+            if relation == Relation::Mark {
+                above.mark = word;
             }
+            let next = std::mem::replace(&mut above.first_child, at as u32);
+            self.rows[at].next_sibling = next;
         }
         // Arcs do not cross, so a subtree's ends are found by climbing from each of its tokens; the
         // climb stops where it adds nothing.
@@ -163,6 +164,23 @@ impl View {
         }
     }
 
+    fn count_all(&mut self) {
+        let mut counts = [0; 2];
+        self.counts.push(counts);
+        for row in &self.rows {
+            counts[0] += u32::from(row.tag.is_finite());
+            counts[1] += u32::from(row.tag == Tag::Comma);
+            self.counts.push(counts);
+        }
+    }
+
+    /// How many finite verbs and how many commas are among `tokens`.
+    #[must_use]
+    pub fn count(&self, tokens: Range<usize>) -> [u32; 2] {
+        let (before, until) = (self.counts[tokens.start], self.counts[tokens.end]);
+        [until[0] - before[0], until[1] - before[1]]
+    }
+
     fn find_paragraphs(&mut self, analysis: &Analysis) {
         let mut first = 0;
         while first < analysis.sentences.len() {
@@ -174,6 +192,16 @@ impl View {
             }
             first += length;
         }
+    }
+
+    /// The dependents of the token at `at`, in text order, with their positions.
+    pub fn children(&self, at: usize) -> impl Iterator<Item = (usize, &Row)> {
+        let mut next = self.rows[at].first_child as usize;
+        std::iter::from_fn(move || {
+            let row = self.rows.get(next)?;
+            let at = std::mem::replace(&mut next, row.next_sibling as usize);
+            Some((at, row))
+        })
     }
 
     /// The token at `at`, if there is one in the same paragraph as the sentence of `near`.
