@@ -13,8 +13,10 @@ use prost::Message as _;
 const STORAGE: &[&str] = &["quotarium/storage/v1/records.proto"];
 const API: &[&str] = &[
     "quotarium/v1/actor.proto",
+    "quotarium/v1/admin.proto",
     "quotarium/v1/article.proto",
     "quotarium/v1/catalog.proto",
+    "quotarium/v1/curation.proto",
     "quotarium/v1/extraction.proto",
     "quotarium/v1/statement.proto",
     "quotarium/v1/text.proto",

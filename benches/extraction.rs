@@ -1,5 +1,5 @@
-//! Extraction: how much text a thread reads in a second, where the time goes, and whether a long article takes longer
-//! than its length.
+//! Extraction: how much text a thread reads in a second, where the time goes, whether a long article takes longer than
+//! its length, and how much memory it takes.
 //!
 //! `QUOTARIUM_BENCH_ARTICLES=articles.jsonl` adds the articles of a file, as `quotarium ingest` reads them.
 
@@ -11,13 +11,14 @@ mod support;
 use std::{fs, hint::black_box, path::Path};
 
 use quotarium::{
-    Extraction,
+    Extraction, Model, actor,
     article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
-    text::{Analysis, Span},
+    statement::attributions,
+    text::{Analysis, Span, quotations},
 };
 use support::{
     articles::Articles,
-    measured,
+    measured, memory,
     timing::{Side, in_turns, print_rates},
 };
 
@@ -29,6 +30,27 @@ fn main() {
         stages("given articles", &lines(Path::new(&path)));
     }
     lengths(&samples);
+    memory_of_a_long_article(&samples);
+    #[cfg(feature = "accurate")]
+    models(&samples);
+}
+
+/// The two models side by side, after the weights of each were read.
+#[cfg(feature = "accurate")]
+fn models(sources: &[ArticleSource]) {
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    let all = |model: Model| {
+        for source in sources {
+            drop(black_box(Extraction::with(parse(source.clone()), model)));
+        }
+    };
+    all(Model::Accurate);
+    let sides = [Model::Fast, Model::Accurate].map(|model| Side::new(move |_| all(model)));
+    let times = in_turns(if measured() { 5 } else { 1 }, sides);
+    println!("samples by model: {} articles, {} bytes each", sources.len(), bytes / sources.len());
+    let names = ["fast", "accurate"];
+    print_rates("bytes", bytes as f64 / 1e6, "MB", names, &times);
+    print_rates("articles", sources.len() as f64, "articles", names, &times);
 }
 
 /// Reads each of `sources` on one thread, as far as each stage goes.
@@ -43,11 +65,23 @@ fn stages(what: &str, sources: &[ArticleSource]) {
     };
     let sides = [
         Side::new(every(|article| drop(black_box(Extraction::of(article))))),
+        Side::new(every(|article| {
+            let analysis = Analysis::new(&article.text, paragraphs(&article));
+            let attributions = attributions(&analysis, Model::Fast);
+            drop(black_box(actor::resolve(&article, &analysis, &attributions)));
+        })),
+        Side::new(every(|article| {
+            drop(black_box(attributions(&Analysis::new(&article.text, paragraphs(&article)), Model::Fast)));
+        })),
+        Side::new(every(|article| {
+            let analysis = Analysis::new(&article.text, paragraphs(&article));
+            drop(black_box(quotations(&article.text, &analysis.paragraphs)));
+        })),
         Side::new(every(|article| drop(black_box(Analysis::new(&article.text, paragraphs(&article)))))),
         Side::new(every(|article| drop(black_box(article)))),
     ];
     let times = in_turns(if measured() { (2_000_000 / bytes).max(3) } else { 1 }, sides);
-    let names = ["extract", "parse and tag", "parse"];
+    let names = ["dates (all)", "actors", "statements", "quotations", "tokens and tags", "article"];
     println!("{what}: {} articles, {} bytes each", sources.len(), bytes / sources.len());
     print_rates("bytes", bytes as f64 / 1e6, "MB", names, &times);
     print_rates("articles", sources.len() as f64, "articles", names, &times);
@@ -55,7 +89,7 @@ fn stages(what: &str, sources: &[ArticleSource]) {
 
 /// One text over and over as articles of several lengths, the same number of bytes of each.
 fn lengths(sources: &[ArticleSource]) {
-    let text: String = sources.iter().flat_map(|source| [source.text.as_str(), "\n\n"]).collect();
+    let text = copy(sources);
     let repeated = |bytes: usize| ArticleSource {
         published: "2024-05-14".to_owned(),
         text: text.repeat((bytes / text.len()).max(1)),
@@ -74,6 +108,25 @@ fn lengths(sources: &[ArticleSource]) {
     let times = in_turns(if measured() { 3 } else { 1 }, [long, middle, short].map(side));
     println!("one text repeated");
     print_rates("bytes", total as f64 / 1e6, "MB", ["5 MB", "1 MB", "50 kB"], &times);
+}
+
+/// The copy of all articles, without what stands around it: behind a page's notices nothing is copy.
+fn copy(sources: &[ArticleSource]) -> String {
+    let articles: Vec<Article> = sources.iter().cloned().map(parse).collect();
+    let lines = articles.iter().flat_map(|article| paragraphs(article).into_iter().map(|span| span.of(&article.text)));
+    lines.flat_map(|line| [line, "\n\n"]).collect()
+}
+
+/// Memory for one article of 1 MB.
+fn memory_of_a_long_article(sources: &[ArticleSource]) {
+    let text = copy(sources);
+    let bytes = if measured() { 1_000_000 } else { 100_000 };
+    let source = ArticleSource { text: text.repeat(bytes / text.len()), ..ArticleSource::default() };
+    let statements = Extraction::of(parse(source.clone())).statements.len();
+    println!("one article of {bytes} bytes with {statements} statements");
+    let Some((before, peak)) = memory::peak(|| drop(black_box(Extraction::of(parse(source))))) else { return };
+    let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    println!("  resident memory    {:.0} MiB before, {:.0} MiB at its height", mebibytes(before), mebibytes(peak));
 }
 
 fn parse(source: ArticleSource) -> Article {

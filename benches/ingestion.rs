@@ -48,7 +48,8 @@ fn through_the_catalogue(callers: u64) {
     let (rounds, count) = if measured() { (9, if callers == 1 { 60 } else { 300 }) } else { (1, callers) };
     let folder = folder();
     let cache_bytes = Options::default().cache_bytes;
-    let store = SledStore::open(folder.path().join("catalogue"), SledOptions { cache_bytes }).expect("a store");
+    let store = SledStore::open(folder.path().join("catalogue"), SledOptions { cache_bytes, ..SledOptions::default() })
+        .expect("a store");
     let store = Arc::new(Observed::new(store));
     let catalog = Catalog::with_store(store.clone(), Options::default()).expect("a catalogue");
     let sled = Sled::open(&folder.path().join("sled"), cache_bytes);
@@ -154,6 +155,7 @@ async fn stream(client: &CatalogServiceClient<Channel>, sources: Vec<ArticleSour
     let items = sources.into_iter().map(|source| v1::IngestArticlesRequest {
         item_id: NUMBER.fetch_add(1, Ordering::Relaxed).to_string(),
         article: Some(source.into()),
+        ..Default::default()
     });
     let mut client = client.clone();
     let answers = client.ingest_articles(tokio_stream::iter(items)).await.expect("answers").into_inner();

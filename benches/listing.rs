@@ -97,7 +97,8 @@ impl Shelf {
 
         let cache_bytes = Options::default().cache_bytes;
         let sled = Sled::open_copy(&original, &folder.join("sled"), cache_bytes);
-        let store = SledStore::open(&original, SledOptions { cache_bytes }).expect("the store");
+        let store =
+            SledStore::open(&original, SledOptions { cache_bytes, ..SledOptions::default() }).expect("the store");
         let store = Arc::new(Observed::new(store));
         let catalog = Catalog::with_store(store.clone(), Options::default()).expect("the catalogue");
         let mut shelf = Self { articles, catalog, store, sled, frequent: Vec::new(), ids: Vec::new() };

@@ -36,12 +36,18 @@ fn main() {
     let measured = std::env::args().any(|argument| argument == "--bench");
     let size = if measured { FULL } else { SHORT };
     let folder = tempfile::tempdir().expect("a folder");
-    let store =
-        SledStore::open(folder.path().join("store"), SledOptions { cache_bytes: CACHE_BYTES }).expect("a store");
+    let store = SledStore::open(
+        folder.path().join("store"),
+        SledOptions { cache_bytes: CACHE_BYTES, ..SledOptions::default() },
+    )
+    .expect("a store");
     let raw = Raw::open(&folder.path().join("raw"));
 
-    let shared =
-        SledStore::open(folder.path().join("shared"), SledOptions { cache_bytes: CACHE_BYTES }).expect("a store");
+    let shared = SledStore::open(
+        folder.path().join("shared"),
+        SledOptions { cache_bytes: CACHE_BYTES, ..SledOptions::default() },
+    )
+    .expect("a store");
 
     let [mut alone, mut together, mut bare] = [const { Vec::new() }; 3];
     for round in 0..size.rounds {

@@ -24,6 +24,7 @@ install_clients() {
 with_server() {
   local name=$1 address="" status=0
   shift
+  : >"$scratch/$name.out"
   "$binary" serve --data "$scratch/$name" --listen 127.0.0.1:0 >"$scratch/$name.out" 2>"$scratch/$name.err" &
   server=$!
   for _ in {1..300}; do

@@ -5,12 +5,31 @@ use crate::{
     actor::{self, ActorAbsence, ActorMention},
     article::{Article, ArticleError, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
     date::{self, StatementDate},
-    statement::{self, Attribution},
+    statement::{self, Attribution, Model},
     text::Analysis,
 };
 
 /// Names the extractor in every record it made. Change it whenever its output changes.
-pub const EXTRACTOR_VERSION: &str = "1";
+pub const EXTRACTOR_VERSION: &str = "2";
+
+impl Model {
+    /// Names the extractor with this model in every record it made. The fast model's is
+    /// [`EXTRACTOR_VERSION`].
+    #[must_use]
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::Fast => EXTRACTOR_VERSION,
+            #[cfg(feature = "accurate")]
+            Self::Accurate => statement::encoder::encoder().version(),
+        }
+    }
+
+    /// The model whose version it is, whatever the extractor's.
+    pub(crate) fn of_version(version: &str) -> Option<Self> {
+        let Some((_, model)) = version.split_once('+') else { return Some(Self::Fast) };
+        model.split('.').next()?.parse().ok()
+    }
+}
 
 /// One statement of an article: what was said, by whom, when.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,32 +49,38 @@ pub struct Extraction {
     pub article: Article,
     /// Its statements, of every act and modality.
     pub statements: Vec<Statement>,
+    /// The model that found them.
+    pub model: Model,
 }
 
 impl Extraction {
-    /// Extracts the statements of a parsed article.
+    /// Extracts the statements of a parsed article with the fast model.
     #[must_use]
     pub fn of(article: Article) -> Self {
+        Self::with(article, Model::Fast)
+    }
+
+    /// Extracts the statements of a parsed article with a model.
+    #[must_use]
+    pub fn with(article: Article, model: Model) -> Self {
         let paragraphs = article.paragraphs().map(|(_, span)| span).collect();
         let analysis = Analysis::new(&article.text, paragraphs);
-        let attributions = statement::attributions(&analysis);
+        let attributions = statement::attributions(&analysis, model);
         let actors = actor::resolve(&article, &analysis, &attributions);
         let dates = date::resolve(&article, &analysis, &attributions, &actors);
         let statements = attributions
             .into_iter()
             .zip(actors)
             .zip(dates)
-            .map(|((mut attribution, actor), date)| {
-                attribution.confidence = (attribution.confidence * 1000.0).round() / 1000.0;
-                Statement { attribution, actor, date }
-            })
+            .map(|((attribution, actor), date)| Statement { attribution, actor, date })
             .collect();
-        Self { article, statements }
+        Self { article, statements, model }
     }
 }
 
 /// Parses one article and extracts its statements. The text may have at most
-/// [`DEFAULT_MAX_TEXT_BYTES`]; for another limit see [`Article::parse`] and [`Extraction::of`].
+/// [`DEFAULT_MAX_TEXT_BYTES`]; for another limit or model see [`Article::parse`] and
+/// [`Extraction::with`].
 ///
 /// ```
 /// use quotarium::article::ArticleSource;

@@ -15,6 +15,9 @@ mod records;
 pub mod statement;
 pub mod store;
 pub mod text;
+#[doc(hidden)]
+pub mod untrusted;
 
 pub use catalog::Catalog;
 pub use extract::{EXTRACTOR_VERSION, Extraction, Statement, extract};
+pub use statement::Model;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::{ToSpan, civil::Date};
 use quotarium::{
-    Extraction, Statement,
+    Extraction, Model, Statement,
     actor::{ActorKind, ActorLink, ActorMention},
     article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
     date::{DateBasis, DayInterval, StatementDate},
@@ -97,14 +97,19 @@ impl Articles {
 
     /// The article with this number as a client would hand it in.
     pub fn source(self, number: u64) -> ArticleSource {
-        self.write(number).0
+        self.write(number, STATEMENTS).0
     }
 
     /// The article with this number, with its statements.
     pub fn extraction(self, number: u64) -> Extraction {
-        let (source, statements) = self.write(number);
+        self.extraction_of(number, STATEMENTS)
+    }
+
+    /// The article with this number and so many statements.
+    pub fn extraction_of(self, number: u64, statements: usize) -> Extraction {
+        let (source, statements) = self.write(number, statements);
         let article = Article::parse(source, DEFAULT_MAX_TEXT_BYTES).expect("an article");
-        Extraction { article, statements }
+        Extraction { article, statements, model: Model::Fast }
     }
 
     /// The name of an actor; rank 0 speaks most.
@@ -115,14 +120,14 @@ impl Articles {
         format!("{given} {}", surname_of(surname))
     }
 
-    fn write(self, number: u64) -> (ArticleSource, Vec<Statement>) {
+    fn write(self, number: u64, statements: usize) -> (ArticleSource, Vec<Statement>) {
         let mut chance = Chance(number << 20);
         let day = FIRST_DAY + (chance.below(DAYS) as i64).days();
+        let outlet = chance.below(20);
         let mut text = format!("PORT {} (Agency) — ", surname_of(chance.below(50)).to_uppercase());
         sentence(&mut chance, &mut text, 20);
         text.push_str(".\n\n");
-        let statements = (0..STATEMENTS).map(|_| self.write_statement(&mut chance, &mut text, day)).collect();
-        let outlet = chance.below(20);
+        let statements = (0..statements).map(|_| self.write_statement(&mut chance, &mut text, day)).collect();
         let source = ArticleSource {
             uri: format!("https://outlet{outlet}.example/{number}"),
             outlet: format!("The {} Herald", surname_of(outlet)),
@@ -164,6 +169,8 @@ impl Articles {
                 content: vec![span(content)],
                 cue: vec![span(cue)],
                 speaker: vec![span(speaker)],
+                addressee: Vec::new(),
+                venue: Vec::new(),
                 confidence: 0.9,
             },
             actor: Ok(ActorMention {

@@ -3,6 +3,7 @@
 pub mod articles;
 #[cfg(feature = "server")]
 pub mod echo;
+pub mod memory;
 pub mod observed;
 pub mod timing;
 

@@ -12,6 +12,8 @@ const PARAGRAPH_WORDS: usize = 14;
 const HEADLINE_WORDS: usize = 24;
 /// Lines without end mark, this many in a row at the very end, are a list of links.
 const LINK_LIST_LINES: usize = 3;
+/// A tail is known by its heading where at least one in so many bytes of the copy stand before it.
+const TAIL_SHARE: usize = 3;
 /// Bytes of a line that its looks are judged by, so that a huge line costs no more than others.
 const LOOK_BYTES: usize = 400;
 
@@ -25,6 +27,7 @@ pub(super) fn is_blank(character: char) -> bool {
 pub(super) fn label(text: &str, title: &str) -> Vec<Block> {
     let lines = lines(text);
     let mut kinds: Vec<BlockKind> = lines.iter().map(Line::kind_by_wording).collect();
+    label_tail(&lines, &mut kinds);
     label_head(&lines, &mut kinds, title);
     label_links(&lines, &mut kinds);
 
@@ -238,6 +241,29 @@ fn label_links(lines: &[Line], kinds: &mut [BlockKind]) {
     }
 }
 
+/// Labels what follows a heading such as "DMCA / Correction Notice" or "Comments". A good part
+/// of the copy must stand before it, since some pages have such words in their navigation.
+fn label_tail(lines: &[Line], kinds: &mut [BlockKind]) {
+    let mut copy: Vec<usize> = Vec::with_capacity(lines.len() + 1);
+    let mut bytes = 0;
+    for (line, &kind) in lines.iter().zip(kinds.iter()) {
+        copy.push(bytes);
+        bytes += if kind == BlockKind::Body { line.words.len() } else { 0 };
+    }
+    let heads = |&at: &usize| {
+        let words = lines[at].words;
+        kinds[at] == BlockKind::Boilerplate
+            && (boilerplate::heads_legal_notice(words) && copy[at] > 0
+                || boilerplate::heads_tail(words) && TAIL_SHARE * copy[at] >= bytes)
+    };
+    let Some(head) = (0..lines.len()).find(heads) else { return };
+    for kind in &mut kinds[head..] {
+        if *kind == BlockKind::Body {
+            *kind = BlockKind::Boilerplate;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,6 +321,19 @@ mod tests {
     fn words_under_a_picture_are_a_caption() {
         let text = format!("{COPY}\n\nThe empty harbour on Sunday. Photo: A. Reed\n\n{COPY}");
         assert_eq!(labelled(&text, "")[1].0, Caption);
+    }
+
+    #[test]
+    fn below_a_heading_of_notices_or_comments_nothing_is_copy() {
+        for head in ["DMCA / Correction Notice", "Comments"] {
+            let text = format!(
+                "{COPY}\n{COPY} It rained.\n{head}\nTell us which part you want removed, and why you think so."
+            );
+            let kinds: Vec<_> = labelled(&text, "").into_iter().map(|(kind, _)| kind).collect();
+            assert_eq!(kinds, [Body, Boilerplate], "{head}");
+        }
+        let text = format!("Port Elm Daily\nComments\n{COPY}\n{COPY} It was raining at the time of the meeting.");
+        assert_eq!(labelled(&text, "").last().map(|(kind, _)| *kind), Some(Body));
     }
 
     #[test]

@@ -57,6 +57,33 @@ const OPENINGS: &[&str] = &[
     "as published in", "download the", "follow @",
 ];
 
+/// How notices begin that may be longer and may quote.
+#[rustfmt::skip]
+const NOTICES: &[&str] = &[
+    "correction:", "corrections:", "correction (", "correction -", "correction –", "correction —", "clarification:",
+    "clarification (", "editor's note", "editors' note", "note to readers", "(this story",
+    "(this article", "(this version", "(corrects ", "this story has been corrected", "this story has been updated",
+    "this article has been corrected", "this article has been updated", "this article was amended",
+    "this story corrects", "an earlier version of this", "a previous version of this", "(an earlier version",
+    "(a previous version", "disclaimer:", "copyright 19", "copyright 20", "copyright ©", "copyright (c)",
+    "related:", "read more:", "read also:", "also read:", "see also:", "more:", "watch:", "listen:", "read:",
+    "recommended:", "don't miss:",
+];
+/// The most bytes of such a notice.
+const NOTICE_BYTES: usize = 900;
+
+/// Headings of legal notices, below which nothing is the article's own.
+const LEGAL_HEADS: &[&str] =
+    &["dmca", "dmca correction notice", "dmca notice", "correction notice", "copyright notice"];
+
+/// Lines below which nothing is the article's own, unless they are navigation above it.
+#[rustfmt::skip]
+const TAIL_HEADS: &[&str] = &[
+    "disclaimer", "comments", "reader comments",
+    "leave a comment", "leave a reply", "post a comment", "join the conversation", "about the author",
+    "about the authors", "terms of use", "terms of service", "privacy policy",
+];
+
 /// Openings below which a list of links may stand.
 #[rustfmt::skip]
 const LINK_HEADS: &[&str] = &[
@@ -73,6 +100,10 @@ pub(super) fn opening(line: &str, bytes: usize) -> &str {
 
 /// Whether a line is a notice, an advertisement marker, a bare address, markup or a rule.
 pub(super) fn is_boilerplate(line: &str) -> bool {
+    let lower = opening(line, 40).trim_start_matches(['*', '_', ' ', '[']).replace('’', "'").to_lowercase();
+    if line.len() <= NOTICE_BYTES && NOTICES.iter().any(|notice| lower.starts_with(notice)) {
+        return true;
+    }
     if line.len() > LINE_BYTES {
         return false;
     }
@@ -91,6 +122,16 @@ pub(super) fn is_boilerplate(line: &str) -> bool {
 pub(super) fn heads_links(line: &str) -> bool {
     let plain = folded(line);
     LINK_HEADS.iter().any(|head| starts_with_words(&plain, head))
+}
+
+/// Whether a line is a heading below which nothing is the article's own.
+pub(super) fn heads_tail(line: &str) -> bool {
+    line.len() <= LINE_BYTES && TAIL_HEADS.contains(&folded(line).as_str())
+}
+
+/// Whether a line is the heading of a legal notice.
+pub(super) fn heads_legal_notice(line: &str) -> bool {
+    line.len() <= LINE_BYTES && LEGAL_HEADS.contains(&folded(line).as_str())
 }
 
 /// Whether a line is the words under a picture, by its credit.
