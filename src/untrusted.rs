@@ -15,7 +15,10 @@ use crate::{
     },
     statement::{confidence, label::table::Table},
     store::{Batch, Deadline, MemoryStore, Scan, Store, StoreError},
-    text::{Analysis, OffsetEncoding, OffsetMap, Span, fold, quotations, tagger, weights::Weights},
+    text::{
+        Analysis, OffsetEncoding, OffsetMap, Span, fold, quotations, tagger,
+        weights::{KeyedWeights, Weights},
+    },
 };
 
 /// A function by its name.
@@ -177,6 +180,9 @@ fn read_all(catalog: &Catalog, page: &PageRequest) {
 fn weights(bytes: &[u8]) {
     const FEATURES: [u32; 3] = [0, 0x9e37_79b9, u32::MAX];
     if let Some(weights) = Weights::<4>::read(bytes) {
+        let _ = weights.sum(&FEATURES);
+    }
+    if let Some(weights) = KeyedWeights::<4>::read(bytes) {
         let _ = weights.sum(&FEATURES);
     }
     if let Some(table) = Table::<3>::read(bytes) {

@@ -3,9 +3,14 @@
 //!
 //! It first trains without every tenth document and prints the accuracy on those, then on all.
 
-use std::{collections::HashMap, error::Error, fs, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    error::Error,
+    fs,
+    path::Path,
+};
 
-use perceptron::{Learner, Random};
+use perceptron::{KeyedLearner, Random};
 use quotarium::text::{
     Span, Tag, Token,
     tagger::{self, Forms, Model as Stored, best},
@@ -15,8 +20,12 @@ mod perceptron;
 mod treebank;
 
 const EPOCHS: usize = 8;
-/// There are 2ⁿ rows of weights.
-const BITS: u32 = 17;
+/// A feature that stands with the gold tags less often gets no weights.
+const LEAST_COUNT: u8 = 2;
+/// Puts all but the largest weights within i8.
+const SCALE: f64 = 6.0;
+/// Weights nearer to zero are left out.
+const LEAST_WEIGHT: u8 = 2;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: train_tagger TREEBANKS")?;
@@ -83,7 +92,8 @@ impl Tagged {
 
 /// The weights, and the words that have but one tag.
 struct Model {
-    weights: Learner<{ Tag::ALL.len() }>,
+    weights: KeyedLearner<{ Tag::ALL.len() }>,
+    frequent: HashSet<u32>,
     fixed: HashMap<u32, Tag>,
 }
 
@@ -94,7 +104,11 @@ const FIXED_ODDS: u32 = 500;
 
 impl Model {
     fn train(sentences: &[&Tagged]) -> Self {
-        let mut model = Self { weights: Learner::new(BITS), fixed: fixed_words(sentences) };
+        let mut model = Self {
+            weights: KeyedLearner::default(),
+            frequent: frequent_features(sentences),
+            fixed: fixed_words(sentences),
+        };
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         let mut random = Random(0x5eed);
         for _ in 0..EPOCHS {
@@ -116,7 +130,8 @@ impl Model {
             let features = forms.features();
             let guess = best(&self.weights.score(&features));
             if token.tag != Tag::Other {
-                self.weights.learn(&features, token.tag as u8, guess as u8);
+                let known: Vec<_> = features.into_iter().filter(|feature| self.frequent.contains(feature)).collect();
+                self.weights.learn(&known, token.tag as u8, guess as u8);
             }
             forms.advance(guess);
         }
@@ -127,8 +142,23 @@ impl Model {
         words.sort_unstable();
         let words =
             words.into_iter().flat_map(|(hash, &tag)| [&hash.to_le_bytes()[..], &[tag as u8]].concat()).collect();
-        [self.weights.stored(6.0), words]
+        [self.weights.stored(SCALE, LEAST_WEIGHT), words]
     }
+}
+
+fn frequent_features(sentences: &[&Tagged]) -> HashSet<u32> {
+    let mut counts: HashMap<u32, u8> = HashMap::new();
+    for sentence in sentences {
+        let mut forms = Forms::new(&sentence.text, &sentence.tokens);
+        for token in &sentence.tokens {
+            for feature in forms.features() {
+                let count = counts.entry(feature).or_default();
+                *count = count.saturating_add(1);
+            }
+            forms.advance(token.tag);
+        }
+    }
+    counts.into_iter().filter_map(|(feature, count)| (count >= LEAST_COUNT).then_some(feature)).collect()
 }
 
 fn fixed_words(sentences: &[&Tagged]) -> HashMap<u32, Tag> {

@@ -101,9 +101,14 @@ impl<'t, 'q> Learned<'t, 'q> {
         let mark = report.cue.iter().any(|cue| cue.len() <= 1);
         // So does the particle of "put it".
         let particle = report.cue.iter().any(|ruled| ruled.start == cue.start && ruled.end > cue.end);
-        // And the words that say it was not, or not yet, said.
+        // The "by" of a passive is no part of it.
+        let agent = report.cue.iter().any(|ruled| {
+            ruled.start == cue.start
+                && cue.of(self.text).strip_prefix(ruled.of(self.text)).is_some_and(|more| more.trim() == "by")
+        });
+        // And the words that say it was not, or not yet, said, stay.
         let unsaid = report.modality != Modality::Asserted;
-        if !mark && !particle && !unsaid {
+        if !mark && !particle && !agent && !unsaid {
             report.cue = vec![cue];
         }
         // Who "was told" something did not say it.

@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use super::{
     Tag, Token,
-    weights::{Weights, feature, word_hash},
+    weights::{KeyedWeights, feature, word_hash},
 };
 
 /// What the tagger has learned.
 #[derive(Debug)]
 pub struct Model {
-    weights: Weights<{ Tag::ALL.len() }>,
+    weights: KeyedWeights<{ Tag::ALL.len() }>,
     /// Words that have but one tag wherever they stand, by open addressing: hash and tag, which is
     /// [`Tag::Other`] in empty places.
     words: Vec<(u32, Tag)>,
@@ -32,7 +32,7 @@ impl Model {
             }
             words[at] = (hash, *Tag::ALL.get(usize::from(*tag))?);
         }
-        Some(Self { weights: Weights::read(weights)?, words })
+        Some(Self { weights: KeyedWeights::read(weights)?, words })
     }
 
     /// The one tag that the word with this hash has, if there is one.
