@@ -5,8 +5,12 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use quotarium::{
@@ -79,6 +83,7 @@ impl Promises {
 pub struct Life {
     pub process: Child,
     lines: JoinHandle<Vec<String>>,
+    line_count: Arc<AtomicUsize>,
 }
 
 impl Life {
@@ -90,7 +95,20 @@ impl Life {
     pub fn of(mut command: Command, first: u64) -> Self {
         let mut process = command.env(FIRST, first.to_string()).spawn().expect("a child");
         let lines = BufReader::new(process.stdout.take().expect("its output")).lines();
-        Self { process, lines: thread::spawn(move || lines.map_while(Result::ok).collect()) }
+        let line_count = Arc::new(AtomicUsize::new(0));
+        let count = line_count.clone();
+        let counted = move |_: &String| {
+            count.fetch_add(1, Ordering::Relaxed);
+        };
+        let lines = thread::spawn(move || lines.map_while(Result::ok).inspect(counted).collect());
+        Self { process, lines, line_count }
+    }
+
+    /// Waits until it has said so many lines, or has ended.
+    pub fn wait_for_lines(&mut self, lines: usize) {
+        while self.line_count.load(Ordering::Relaxed) < lines && self.process.try_wait().expect("its state").is_none() {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// What it said, once it has ended.
