@@ -9,6 +9,10 @@ pub mod timing;
 
 use std::path::PathBuf;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A folder for data, removed when it is dropped. It is on the disk that the build is on: `/tmp` may be in memory, where
 /// a sync costs nothing.
 pub fn folder() -> tempfile::TempDir {

@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use quotarium::store::{Batch, Deadline, Rows, Scan, SledStore, Store, StoreError};
+use quotarium::store::{Batch, Deadline, Done, Rows, Scan, SledStore, Store, StoreError};
 
 /// What a catalogue asked of its store.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +80,21 @@ impl Store for Observed {
             calls.commits.push(batch.clone());
         }
         self.store.commit(batch, deadline)
+    }
+
+    fn submit(&self, batch: Batch, done: Done) {
+        if let Some(calls) = self.lock().as_mut() {
+            calls.commits.push(batch.clone());
+        }
+        self.store.submit(batch, done);
+    }
+
+    fn get_many_beneath(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.store.get_many_beneath(keys)
+    }
+
+    fn scan_beneath(&self, scan: &Scan) -> Result<Rows, StoreError> {
+        self.store.scan_beneath(scan)
     }
 
     fn disk_bytes(&self) -> Result<u64, StoreError> {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     article::canonical_uri,
     records::{
-        ActorId, ActorRecord, ArticleRecord, Meta, NameRecord, PIECE_BYTES, RecordError, StatementRecord,
+        ActorId, ActorRecord, ArticleHead, ArticleRecord, Meta, NameRecord, PIECE_BYTES, RecordError, StatementRecord,
         decode_blocks, decode_piece,
         keys::{self, Part},
     },
@@ -171,11 +171,15 @@ impl Catalog {
         let mut articles: Vec<_> = records.iter().flatten().map(|record| record.article).collect();
         articles.sort_unstable();
         articles.dedup();
-        let articles = self.article_records(&articles)?;
+        let keys: Vec<_> = articles.iter().map(|&id| keys::article(id)).collect();
+        let heads = self.inner.store.get_many(&keys, self.deadline)?;
+        let decode = |bytes: Option<Vec<u8>>| bytes.map(|bytes| ArticleHead::decode(&bytes)).transpose();
+        let heads: Vec<Option<ArticleHead>> = heads.into_iter().map(decode).collect::<std::result::Result<_, _>>()?;
         let complete = |(&id, record): (&StatementId, Option<StatementRecord>)| {
             let Some(record) = record else { return Ok(None) };
-            let Some(article) = articles.get(&record.article) else { return Ok(None) };
-            self.complete_statement(id, record, article)
+            let head = articles.binary_search(&record.article).ok().and_then(|at| heads[at].as_ref());
+            let Some(head) = head else { return Ok(None) };
+            self.complete_statement(id, record, head)
         };
         let mut statements: Vec<_> = ids.iter().zip(records).map(complete).collect::<Result<_>>()?;
         self.name_by_root(&mut statements)?;
@@ -187,7 +191,7 @@ impl Catalog {
         &self,
         id: StatementId,
         record: StatementRecord,
-        article: &ArticleRecord,
+        article: &ArticleHead,
     ) -> Result<Option<StoredStatement>> {
         let words_of = |stored: String, spans: &[Span]| -> Result<Option<String>> {
             let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(Some(stored)) };
@@ -208,7 +212,6 @@ impl Catalog {
         let Some(speaker_text) = words_of(record.speaker_text, &record.speaker)? else { return Ok(None) };
         let Some(addressee_text) = words_of(record.addressee_text, &record.addressee)? else { return Ok(None) };
         let Some(venue_text) = words_of(record.venue_text, &record.venue)? else { return Ok(None) };
-        let source = &article.article;
         Ok(Some(StoredStatement {
             id,
             index: record.index,
@@ -238,10 +241,10 @@ impl Catalog {
             confidence: f32::from(record.confidence_millis) / 1000.0,
             article: ArticleHeader {
                 id: record.article,
-                uri: source.uri.clone(),
-                title: source.title.clone(),
-                outlet: source.outlet.clone(),
-                published: source.published.clone(),
+                uri: article.uri.clone(),
+                title: article.title.clone(),
+                outlet: article.outlet.clone(),
+                published: article.published.clone(),
             },
         }))
     }

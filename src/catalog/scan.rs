@@ -8,8 +8,8 @@ use crate::store::{Deadline, Row, Rows, Scan, Store, after_prefix};
 /// A call looks at no more rows than this beyond the page's size, and comes back short instead.
 const MAX_EXAMINED: usize = 2000;
 
-/// Rows that are read at first from one range, of which most pages need few.
-const FIRST_ROWS: usize = 12;
+/// Rows that are read at first from one range of several, of which most pages need few.
+const FIRST_ROWS: usize = 8;
 
 /// Rows that are read at a time from a range that a page needs more of.
 const MORE_ROWS: usize = 64;
@@ -93,7 +93,9 @@ impl Listing {
         for (number, group) in self.groups.iter().enumerate().skip(first) {
             let after = cursor.take().map(|cursor| cursor.rest);
             let mut merge = Merge::new(store, deadline, group, self.reverse, after.as_deref());
-            while let Some((key, value)) = merge.next()? {
+            loop {
+                merge.wanted = size - items.len() + 1;
+                let Some((key, value)) = merge.next()? else { break };
                 examined += 1;
                 if let Some(item) = keep(&key, &value)? {
                     items.push(item);
@@ -125,6 +127,9 @@ struct Merge<'s> {
     deadline: Deadline,
     reverse: bool,
     streams: Vec<Stream>,
+    /// No more rows than this are read at a time: so many the page may still take, and one to see
+    /// whether there is a next page.
+    wanted: usize,
 }
 
 impl<'s> Merge<'s> {
@@ -135,16 +140,17 @@ impl<'s> Merge<'s> {
         reverse: bool,
         cursor: Option<&[u8]>,
     ) -> Self {
+        let max_rows = if ranges.len() == 1 { MORE_ROWS } else { FIRST_ROWS };
         let streams = ranges
             .iter()
             .map(|range| Stream {
                 prefix: range.prefix.len(),
-                scan: range.scan(reverse, cursor),
+                scan: Scan { max_rows, ..range.scan(reverse, cursor) },
                 rows: VecDeque::new(),
                 more: true,
             })
             .collect();
-        Self { store, deadline, reverse, streams }
+        Self { store, deadline, reverse, streams, wanted: FIRST_ROWS }
     }
 
     /// Whether there is a next row.
@@ -172,6 +178,8 @@ impl<'s> Merge<'s> {
     fn fill(&mut self) -> Result<()> {
         for stream in &mut self.streams {
             while stream.rows.is_empty() && stream.more {
+                // Where the query passes over most rows, reading one at a time would be slow.
+                stream.scan.max_rows = stream.scan.max_rows.min(self.wanted.max(FIRST_ROWS));
                 let Rows { rows, more } = self.store.scan(&stream.scan, self.deadline)?;
                 stream.more = more && !rows.is_empty();
                 if stream.more

@@ -1,18 +1,21 @@
 //! The one writer: plans the changes that wait, commits them as one batch, answers each.
+//!
+//! While the store makes a batch durable, the next one is planned on top of what it will bring. Should
+//! it fail, what was planned on top is planned again.
 
 use std::{sync::Arc, thread, time::Duration};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
 use jiff::Timestamp;
 
 use super::{
     CatalogError, Result,
-    overlay::Overlay,
+    overlay::{Overlay, Writes},
     plan::{Done, Edit, Refusal, plan},
 };
 use crate::{
     records::{Meta, keys},
-    store::{Deadline, Store, StoreError},
+    store::{Batch, Deadline, Store, StoreError},
 };
 
 /// No further change joins a batch once it holds this many bytes: what is written between two
@@ -69,7 +72,7 @@ impl Writer {
         let (requests, waiting) = bounded(QUEUE);
         let thread = thread::Builder::new()
             .name("catalog-writer".into())
-            .spawn(move || run(store.as_ref(), &waiting))
+            .spawn(move || Work { store, waiting, next: None, again: Vec::new(), under_way: None }.run())
             .map_err(|error| StoreError::Io(format!("cannot start the writer: {error}")))?;
         Ok(Self { requests: Some(requests), thread: Some(thread) })
     }
@@ -119,76 +122,206 @@ impl Drop for Writer {
     }
 }
 
-fn run(store: &dyn Store, waiting: &Receiver<Request>) {
-    let mut left_over = None;
-    while let Some(first) = left_over.take().or_else(|| waiting.recv().ok()) {
-        let mut jobs = match first {
-            Request::Write(job) => vec![job],
-            Request::Pause { begun, end } => {
-                let _ = begun.send(());
-                // Ends with an error when the pause is dropped; nothing is ever sent.
-                let _ = end.recv();
-                continue;
-            }
-        };
+/// The thread of the writer. While the store makes one batch durable, the next is planned on top of it.
+struct Work {
+    store: Arc<dyn Store>,
+    waiting: Receiver<Request>,
+    /// Taken from `waiting`, and kept for after the present batch.
+    next: Option<Request>,
+    /// To be planned again before what waits: what they were planned on was not committed.
+    again: Vec<Job>,
+    under_way: Option<UnderWay>,
+}
+
+/// A batch that was submitted to the store.
+struct UnderWay {
+    writes: Arc<Writes>,
+    outcome: Receiver<Outcome>,
+}
+
+/// What became of a batch. Its callers have their answers, but for those of jobs to do `again`.
+enum Outcome {
+    Committed,
+    Failed { again: Vec<Job> },
+}
+
+impl Work {
+    fn run(mut self) {
+        while let Some(jobs) = self.jobs() {
+            self.commit(jobs);
+        }
+    }
+
+    /// What is to be done next; none where there will be nothing more.
+    fn jobs(&mut self) -> Option<Vec<Job>> {
         loop {
-            match commit(store, &mut jobs, waiting, &mut left_over) {
-                Err(CatalogError::Store(StoreError::Conflict)) => {}
-                Err(error) => {
-                    for job in jobs {
-                        let _ = job.answer.send(Err(Refusal::Failed(error.clone())));
-                    }
-                    break;
+            if !self.again.is_empty() {
+                return Some(std::mem::take(&mut self.again));
+            }
+            match self.next.take().or_else(|| self.receive()) {
+                Some(Request::Write(job)) => return Some(vec![job]),
+                Some(pause) if self.under_way.is_some() => {
+                    self.settle();
+                    self.next = Some(pause);
                 }
-                Ok(answers) => {
-                    // A caller that has stopped waiting does not get its answer.
-                    for (job, answer) in jobs.into_iter().zip(answers) {
-                        let _ = job.answer.send(answer);
+                Some(Request::Pause { begun, end }) => {
+                    let _ = begun.send(());
+                    // Ends with an error when the pause is dropped; nothing is ever sent.
+                    let _ = end.recv();
+                }
+                None if self.under_way.is_some() => {
+                    self.settle();
+                }
+                None if self.again.is_empty() => return None,
+                None => {}
+            }
+        }
+    }
+
+    /// Waits for a request. There is none where all senders are gone, or where there is something to
+    /// do again.
+    fn receive(&mut self) -> Option<Request> {
+        while let Some(under_way) = &self.under_way {
+            select! {
+                recv(self.waiting) -> request => return request.ok(),
+                recv(under_way.outcome) -> outcome => {
+                    if !self.take(outcome.ok()) && !self.again.is_empty() {
+                        return None;
                     }
-                    break;
                 }
             }
         }
+        self.waiting.recv().ok()
+    }
+
+    /// Plans `jobs` and as many of those that wait as fit, and hands them to the store.
+    fn commit(&mut self, mut jobs: Vec<Job>) {
+        let store = self.store.clone();
+        let beneath = self.under_way.as_ref().map(|under_way| under_way.writes.clone()).unwrap_or_default();
+        let mut overlay = Overlay::new(store.as_ref(), beneath);
+        let (guard, mut meta) = match self.meta() {
+            Ok(read) => read,
+            Err(error) => return jobs.into_iter().for_each(|job| job.fail(error.clone())),
+        };
+        let mut answers = Vec::with_capacity(jobs.len());
+        let mut is_sound = true;
+        loop {
+            for job in &jobs[answers.len()..] {
+                let answer = plan(&mut overlay, &mut meta, &job.edit, Timestamp::now());
+                if answer.is_ok() {
+                    overlay.keep()
+                } else {
+                    overlay.forget()
+                }
+                answers.push(answer);
+            }
+            if overlay.bytes() >= MAX_BATCH_BYTES || jobs.len() >= MAX_BATCH_EDITS || self.next.is_some() {
+                break;
+            }
+            match self.more(&mut is_sound) {
+                Some(Request::Write(job)) if !jobs.iter().any(|other| other.edit.collides(&job.edit)) => jobs.push(job),
+                Some(request) => self.next = Some(request),
+                None => break,
+            }
+        }
+        if !is_sound || !self.settle() {
+            self.again.append(&mut jobs);
+            return;
+        }
+        let writes = overlay.into_writes();
+        if writes.is_empty() {
+            answer(jobs, answers, Ok(()));
+        } else {
+            self.submit(writes, guard, jobs, answers);
+        }
+    }
+
+    /// The catalogue's own record on top of what is under way, as it stands and decoded.
+    fn meta(&self) -> Result<(Option<Vec<u8>>, Meta)> {
+        let stored = match &self.under_way {
+            Some(under_way) => under_way.writes.get(keys::META).cloned().flatten(),
+            // This read waits for a commit of another catalogue on the store to be applied as a whole.
+            // Where one comes while rows are read, the record is another then.
+            None => self.store.get_many(&[keys::META.to_vec()], Deadline::NONE)?.pop().flatten(),
+        };
+        let meta = stored.as_deref().map(Meta::decode).transpose()?.unwrap_or_else(Meta::new);
+        Ok((stored, meta))
+    }
+
+    /// A request for the same batch; none once the store has nothing to do.
+    fn more(&mut self, is_sound: &mut bool) -> Option<Request> {
+        let under_way = self.under_way.as_ref()?;
+        select! {
+            recv(self.waiting) -> request => match request {
+                Ok(request) => return Some(request),
+                Err(_) => *is_sound = self.settle(),
+            },
+            recv(under_way.outcome) -> outcome => *is_sound = self.take(outcome.ok()),
+        }
+        None
+    }
+
+    /// Waits until the store is done with the batch that is under way; whether it was committed.
+    fn settle(&mut self) -> bool {
+        match &self.under_way {
+            Some(under_way) => {
+                let outcome = under_way.outcome.recv();
+                self.take(outcome.ok())
+            }
+            None => true,
+        }
+    }
+
+    /// Takes note of what became of the batch that was under way; whether it was committed.
+    fn take(&mut self, outcome: Option<Outcome>) -> bool {
+        self.under_way = None;
+        match outcome {
+            Some(Outcome::Committed) => true,
+            Some(Outcome::Failed { again }) => {
+                self.again = again;
+                false
+            }
+            // The store has dropped it, and the callers with it.
+            None => false,
+        }
+    }
+
+    fn submit(&mut self, writes: Writes, guard: Option<Vec<u8>>, jobs: Vec<Job>, answers: Vec<Answer>) {
+        let expected = vec![(keys::META.to_vec(), guard)];
+        let batch =
+            Batch { expected, writes: writes.iter().map(|(key, value)| (key.clone(), value.clone())).collect() };
+        let (tell, outcome) = bounded(1);
+        self.under_way = Some(UnderWay { writes: Arc::new(writes), outcome });
+        let done = move |result| {
+            // Where the writer has gone, so have the callers.
+            let _ = tell.send(answer(jobs, answers, result));
+        };
+        self.store.submit(batch, Box::new(done));
     }
 }
 
-/// Plans `jobs` and as many of those that wait as fit, and commits them. Where another writer was
-/// faster, nothing has happened and it can be called again.
-fn commit(
-    store: &dyn Store,
-    jobs: &mut Vec<Job>,
-    waiting: &Receiver<Request>,
-    left_over: &mut Option<Request>,
-) -> Result<Vec<Answer>> {
-    let guard = store.get_many(&[keys::META.to_vec()], Deadline::NONE)?.pop().flatten();
-    let mut meta = guard.as_deref().map(Meta::decode).transpose()?.unwrap_or_else(Meta::new);
-    let mut overlay = Overlay::new(store);
-    let mut answers = Vec::with_capacity(jobs.len());
-    let mut planned = false;
-    loop {
-        for job in &jobs[answers.len()..] {
-            let answer = plan(&mut overlay, &mut meta, &job.edit, Timestamp::now());
-            if answer.is_ok() {
-                overlay.keep();
-                planned = true;
-            } else {
-                overlay.forget();
-            }
-            answers.push(answer);
+impl Job {
+    fn fail(self, error: impl Into<CatalogError>) {
+        self.answer(Err(Refusal::Failed(error.into())));
+    }
+
+    /// A caller that has stopped waiting does not get its answer.
+    fn answer(self, answer: Answer) {
+        let _ = self.answer.send(answer);
+    }
+}
+
+/// Answers `jobs`, unless they are to be planned again because another writer was faster.
+fn answer(jobs: Vec<Job>, answers: Vec<Answer>, result: std::result::Result<(), StoreError>) -> Outcome {
+    match result {
+        Ok(()) => {
+            jobs.into_iter().zip(answers).for_each(|(job, answer)| job.answer(answer));
+            Outcome::Committed
         }
-        if overlay.bytes() >= MAX_BATCH_BYTES || jobs.len() >= MAX_BATCH_EDITS || left_over.is_some() {
-            break;
-        }
-        match waiting.try_recv() {
-            Ok(Request::Write(job)) if !jobs.iter().any(|other| other.edit.collides(&job.edit)) => {
-                jobs.push(job);
-            }
-            Ok(request) => *left_over = Some(request),
-            Err(_) => break,
+        Err(StoreError::Conflict) => Outcome::Failed { again: jobs },
+        Err(error) => {
+            jobs.into_iter().for_each(|job| job.fail(error.clone()));
+            Outcome::Failed { again: Vec::new() }
         }
     }
-    if planned {
-        store.commit(overlay.into_batch((keys::META.to_vec(), guard)), Deadline::NONE)?;
-    }
-    Ok(answers)
 }

@@ -5,7 +5,7 @@ use prost::Message as _;
 
 use super::{RecordError, Revision, decode, keys::OutletKey, storage, stored_as};
 use crate::{
-    article::{Article, Block, BlockKind, Published},
+    article::{Article, ArticleError, Block, BlockKind, Published},
     text::Span,
 };
 
@@ -69,10 +69,6 @@ impl ArticleRecord {
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         let bad = |problem: &str| RecordError::new("article", problem);
         let record: storage::ArticleRecord = decode("article", bytes)?;
-        let published = match record.published.as_str() {
-            "" => None,
-            given => Some(given.parse::<Published>().map_err(|error| bad(&error.to_string()))?),
-        };
         let time = |micros| Timestamp::from_microsecond(micros).map_err(|_| bad("a time out of range"));
         Ok(Self {
             article: Article {
@@ -80,14 +76,14 @@ impl ArticleRecord {
                 outlet: record.outlet,
                 title: record.title,
                 authors: record.authors,
-                published,
+                published: decode_published(&record.published)?,
                 language: record.language,
                 content_type: record.content_type,
                 text: String::new(),
                 blocks: Vec::new(),
                 raw_hash: record.raw_hash.as_ref().try_into().map_err(|_| bad("a hash of another length"))?,
             },
-            revision: Revision(record.revision.as_ref().try_into().map_err(|_| bad("a revision of another length"))?),
+            revision: decode_revision(&record.revision)?,
             text_bytes: record.text_bytes,
             blocks_bytes: record.blocks_bytes,
             statement_count: record.statement_count,
@@ -98,6 +94,42 @@ impl ArticleRecord {
             updated: time(record.update_micros)?,
         })
     }
+}
+
+/// What goes with each statement of an article.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ArticleHead {
+    pub uri: String,
+    pub outlet: String,
+    pub title: String,
+    pub published: Option<Published>,
+    pub revision: Revision,
+    pub text_bytes: u32,
+}
+
+impl ArticleHead {
+    /// Reads it from an article's record.
+    pub(crate) fn decode(record: &[u8]) -> Result<Self, RecordError> {
+        let head: storage::ArticleHead = decode("article", record)?;
+        Ok(Self {
+            uri: head.uri,
+            outlet: head.outlet,
+            title: head.title,
+            published: decode_published(&head.published)?,
+            revision: decode_revision(&head.revision)?,
+            text_bytes: head.text_bytes,
+        })
+    }
+}
+
+fn decode_published(given: &str) -> Result<Option<Published>, RecordError> {
+    let bad = |error: ArticleError| RecordError::new("article", error.to_string());
+    (!given.is_empty()).then(|| given.parse().map_err(bad)).transpose()
+}
+
+fn decode_revision(bytes: &[u8]) -> Result<Revision, RecordError> {
+    let bytes = bytes.try_into().map_err(|_| RecordError::new("article", "a revision of another length"))?;
+    Ok(Revision(bytes))
 }
 
 pub(crate) fn encode_blocks(blocks: &[Block]) -> Vec<u8> {

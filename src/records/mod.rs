@@ -17,7 +17,7 @@ pub use actor::UnfinishedTask;
 pub(crate) use actor::{
     ActorRecord, Change, ChangeKind, Meta, NameRecord, Participant, Unfinished, decode_count, encode_count,
 };
-pub(crate) use article::{ArticleRecord, decode_blocks, encode_blocks};
+pub(crate) use article::{ArticleHead, ArticleRecord, decode_blocks, encode_blocks};
 pub(crate) use backup::BackupRows;
 pub use edit::{ActorEdit, EditAction, ExternalId, Moved};
 pub use ids::{ActorId, ArticleId, BadId, EditId, Revision, StatementId};

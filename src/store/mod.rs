@@ -43,6 +43,23 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// whether the batch took effect.
     fn commit(&self, batch: Batch, deadline: Deadline) -> Result<(), StoreError>;
 
+    /// Begins a commit without waiting for its end, of which `done` is told, perhaps on another thread.
+    /// Commits take effect in the order in which they were submitted.
+    fn submit(&self, batch: Batch, done: Done) {
+        done(self.commit(batch, Deadline::NONE));
+    }
+
+    /// [`Store::get_many`] for whoever knows all commits that are under way and lays them over what it
+    /// reads: it does not wait for a commit that is being applied, of which it may see a part.
+    fn get_many_beneath(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.get_many(keys, Deadline::NONE)
+    }
+
+    /// The same for [`Store::scan`].
+    fn scan_beneath(&self, scan: &Scan) -> Result<Rows, StoreError> {
+        self.scan(scan, Deadline::NONE)
+    }
+
     /// Bytes on disk; 0 where the engine is in memory.
     fn disk_bytes(&self) -> Result<u64, StoreError>;
 
@@ -51,6 +68,9 @@ pub trait Store: Send + Sync + fmt::Debug {
         None
     }
 }
+
+/// Is told what became of a commit.
+pub type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// The moment after which a caller does not want the answer any more.
 #[derive(Clone, Copy, Debug, Default)]

@@ -28,7 +28,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use crossbeam_channel::{RecvTimeoutError, SendTimeoutError, Sender, bounded};
+use crossbeam_channel::{RecvTimeoutError, SendError, SendTimeoutError, Sender, bounded};
 
 pub use self::compact::Compacted;
 use self::{
@@ -38,7 +38,7 @@ use self::{
     writer::{Health, Request, Writer},
 };
 use super::{
-    Batch, Deadline, ROWS_BETWEEN_CHECKS, Rows, Scan, Store, StoreError, failpoint,
+    Batch, Deadline, Done, ROWS_BETWEEN_CHECKS, Rows, Scan, Store, StoreError, failpoint,
     journal::{Journal, JournalError, JournalOptions, JournalWriter, Position},
 };
 
@@ -151,9 +151,18 @@ impl SledStore {
 
     /// Runs `read` on the rows while no commit is half applied.
     fn read<T>(&self, read: impl FnOnce(&Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let tree = self.tree.as_ref().expect("the tree is there until the store is dropped");
         let _whole = self.health.between_commits()?;
+        self.read_beneath(read)
+    }
+
+    fn read_beneath<T>(&self, read: impl FnOnce(&Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let tree = self.tree.as_ref().expect("the tree is there until the store is dropped");
         guarded(self.folder.path(), || read(tree))
+    }
+
+    fn requests(&self) -> &Sender<Request> {
+        let (requests, _) = self.writer.as_ref().expect("the writer is there until the store is dropped");
+        requests
     }
 }
 
@@ -174,23 +183,20 @@ impl Store for SledStore {
 
     fn scan(&self, scan: &Scan, deadline: Deadline) -> Result<Rows, StoreError> {
         deadline.check()?;
-        let scan = &of_callers(scan);
-        if scan.is_void() {
-            return Ok(Rows::default());
-        }
-        self.read(|tree| {
-            let rows = tree.rows(scan);
-            if scan.reverse { Rows::page(scan, deadline, rows.rev()) } else { Rows::page(scan, deadline, rows) }
-        })
+        self.read(|tree| page(tree, scan, deadline))
     }
 
     fn commit(&self, batch: Batch, deadline: Deadline) -> Result<(), StoreError> {
         deadline.check()?;
         batch.check()?;
         self.health.check()?;
-        let (requests, _) = self.writer.as_ref().expect("the writer is there until the store is dropped");
+        let requests = self.requests();
         let (reply, answer) = bounded(1);
-        let request = Request { batch, deadline, reply };
+        let done: Done = Box::new(move |result| {
+            // The caller may have gone when its deadline passed.
+            let _ = reply.send(result);
+        });
+        let request = Request { batch, deadline, done };
         let Some(instant) = deadline.instant() else {
             requests.send(request).map_err(|_| writer_is_gone())?;
             return answer.recv().map_err(|_| writer_is_gone())?;
@@ -203,6 +209,24 @@ impl Store for SledStore {
             RecvTimeoutError::Timeout => StoreError::DeadlineExceeded,
             RecvTimeoutError::Disconnected => writer_is_gone(),
         })?
+    }
+
+    fn submit(&self, batch: Batch, done: Done) {
+        if let Err(error) = batch.check().and_then(|()| self.health.check()) {
+            return done(Err(error));
+        }
+        let request = Request { batch, deadline: Deadline::NONE, done };
+        if let Err(SendError(request)) = self.requests().send(request) {
+            (request.done)(Err(writer_is_gone()));
+        }
+    }
+
+    fn get_many_beneath(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.read_beneath(|tree| keys.iter().map(|key| tree.get(key)).collect())
+    }
+
+    fn scan_beneath(&self, scan: &Scan) -> Result<Rows, StoreError> {
+        self.read_beneath(|tree| page(tree, scan, Deadline::NONE))
     }
 
     fn disk_bytes(&self) -> Result<u64, StoreError> {
@@ -235,6 +259,16 @@ impl fmt::Debug for SledStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("SledStore").field("path", &self.folder.path()).finish_non_exhaustive()
     }
+}
+
+/// Some rows of `tree`.
+fn page(tree: &Tree, scan: &Scan, deadline: Deadline) -> Result<Rows, StoreError> {
+    let scan = &of_callers(scan);
+    if scan.is_void() {
+        return Ok(Rows::default());
+    }
+    let rows = tree.rows(scan);
+    if scan.reverse { Rows::page(scan, deadline, rows.rev()) } else { Rows::page(scan, deadline, rows) }
 }
 
 /// Flushes and closes the engine, so that its folder is free.

@@ -4,6 +4,7 @@
 mod curation;
 mod suite;
 mod verbs;
+mod writing;
 
 use quotarium::Catalog;
 

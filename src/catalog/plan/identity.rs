@@ -19,7 +19,7 @@ use crate::{
 const MOST_CANDIDATES: usize = 16;
 
 /// So many of an actor's latest roles are compared.
-const MOST_ROLES: usize = 32;
+const MOST_ROLES: usize = 8;
 
 /// Nobody speaks over more years than this.
 const LONGEST_LIFE_YEARS: i64 = 75;

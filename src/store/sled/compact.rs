@@ -108,7 +108,7 @@ fn copy(
     let mut batch = Vec::new();
     let mut bytes = 0;
     let put = |batch: &mut Vec<(Vec<u8>, Option<Vec<u8>>)>| {
-        guarded(path, || draft.apply(batch, place, Whole::Yes).and_then(|()| draft.flush()))?;
+        guarded(path, || draft.put(batch).and_then(|()| draft.flush()))?;
         batch.clear();
         log.sync_data().map_err(|error| folder::io_error(path, &error))
     };
@@ -126,6 +126,7 @@ fn copy(
                 }
             }
         }
+        draft.set_place(place, Whole::Yes)?;
         put(&mut batch).map(|()| true)
     };
     let done = guarded(path, &mut work);

@@ -26,7 +26,7 @@ pub(super) fn create(folder: &Folder, options: SledOptions) -> Result<(), StoreE
     JournalWriter::create(&folder.journal(), options.journal, start)?;
     failpoint::reach("a journal is made");
     let tree = open_in(folder, &folder.draft(), options)?;
-    guarded(folder.path(), || tree.apply(&[], start, Whole::Yes).and_then(|()| tree.flush()))?;
+    guarded(folder.path(), || tree.set_place(start, Whole::Yes).and_then(|()| tree.flush()))?;
     close_engine(tree, &folder.draft());
     failpoint::reach("rows are drafted");
     folder.accept_draft()
@@ -106,7 +106,7 @@ pub(super) fn renew_journal(folder: &Folder, tree: &Tree, options: SledOptions) 
 }
 
 fn set_place(folder: &Folder, tree: &Tree, place: Position) -> Result<(), StoreError> {
-    guarded(folder.path(), || tree.apply(&[], place, Whole::Yes).and_then(|()| tree.flush()))?;
+    guarded(folder.path(), || tree.set_place(place, Whole::Yes).and_then(|()| tree.flush()))?;
     folder.log()?.sync_data().map_err(|error| folder::io_error(folder.path(), &error))
 }
 

@@ -54,17 +54,24 @@ impl Tree {
         self.engine.iter().next().transpose().map(|row| row.is_none()).map_err(|error| self.error(error))
     }
 
-    /// Applies `writes` together and says where the rows are then.
-    pub(super) fn apply(&self, writes: &[Write], place: Position, whole: Whole) -> Result<(), StoreError> {
-        let mut changes = ::sled::Batch::default();
+    /// Puts `writes` in, one by one. sled's own batches keep all readers away meanwhile, and what makes
+    /// a commit whole is the journal: see [`Tree::set_place`].
+    pub(super) fn put(&self, writes: &[Write]) -> Result<(), StoreError> {
         for (key, value) in writes {
-            match value {
-                Some(value) => changes.insert(key.as_slice(), value.as_slice()),
-                None => changes.remove(key.as_slice()),
-            }
+            let done = match value {
+                Some(value) => self.engine.insert(key, value.as_slice()),
+                None => self.engine.remove(key),
+            };
+            done.map_err(|error| self.error(error))?;
         }
-        changes.insert(PLACE, encode_place(place, whole).as_slice());
-        self.engine.apply_batch(changes).map_err(|error| self.error(error))
+        Ok(())
+    }
+
+    /// Says where in the journal the rows are. sled's log keeps the order of all changes, so after a
+    /// power cut every row that was put in before is there too.
+    pub(super) fn set_place(&self, place: Position, whole: Whole) -> Result<(), StoreError> {
+        let done = self.engine.insert(PLACE, encode_place(place, whole).as_slice());
+        done.map(|_| ()).map_err(|error| self.error(error))
     }
 
     /// Hands everything to the kernel, which is then to be synced.

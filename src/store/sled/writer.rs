@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::Receiver;
 
 use super::{
     Batch, Deadline, StoreError, guarded,
@@ -21,7 +21,7 @@ use super::{
     tree::{Tree, Whole},
 };
 use crate::store::{
-    failpoint,
+    Done, failpoint,
     journal::{JournalWriter, Position, Record, Write},
 };
 
@@ -45,7 +45,7 @@ const IDLE: Duration = Duration::from_millis(20);
 pub(super) struct Request {
     pub(super) batch: Batch,
     pub(super) deadline: Deadline,
-    pub(super) reply: Sender<Result<(), StoreError>>,
+    pub(super) done: Done,
 }
 
 /// What readers, committers and the writer know together.
@@ -154,21 +154,21 @@ impl Writer {
     fn commit(&mut self, first: Request, requests: &Receiver<Request>) -> Option<Request> {
         let mut group = Group::default();
         let mut next = Some(first);
-        while let Some(Request { batch, deadline, reply }) = next {
+        while let Some(Request { batch, deadline, done }) = next {
             match self.take_up(&mut group, batch, deadline) {
-                Ok(()) => group.replies.push(reply),
-                Err(error) => answer(&reply, Err(error)),
+                Ok(()) => group.done.push(done),
+                Err(error) => done(Err(error)),
             }
             next = requests.try_recv().ok();
             if next.as_ref().is_some_and(|next| !group.has_room_for(&next.batch)) {
                 break;
             }
         }
-        let Group { writes, replies, .. } = group;
-        if !replies.is_empty() {
+        let Group { writes, done, .. } = group;
+        if !done.is_empty() {
             let result = if writes.is_empty() { Ok(()) } else { self.write(writes) };
-            for reply in replies {
-                answer(&reply, result.clone());
+            for done in done {
+                done(result.clone());
             }
         }
         next
@@ -260,20 +260,22 @@ impl Writer {
 
     fn put_in(&mut self, writes: &[Write], position: Position) -> Result<(), StoreError> {
         let mut rest = writes;
+        guarded(&self.path, || self.tree.set_place(self.at, Whole::No))?;
         loop {
             let (piece, more) = rest.split_at(piece_of(rest));
-            if more.is_empty() {
-                guarded(&self.path, || self.tree.apply(piece, position, Whole::Yes))?;
-                self.at = position;
-                failpoint::reach("a commit is applied");
-                return Ok(());
-            }
-            guarded(&self.path, || self.tree.apply(piece, self.at, Whole::No))?;
+            guarded(&self.path, || self.tree.put(piece))?;
             failpoint::reach("a piece is applied");
+            if more.is_empty() {
+                break;
+            }
             self.make_durable()?;
             failpoint::reach("a piece is synced");
             rest = more;
         }
+        guarded(&self.path, || self.tree.set_place(position, Whole::Yes))?;
+        self.at = position;
+        failpoint::reach("a commit is applied");
+        Ok(())
     }
 
     /// Waits until all that the engine has is on the disk.
@@ -297,12 +299,12 @@ impl Writer {
 struct Group {
     writes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     bytes: usize,
-    replies: Vec<Sender<Result<(), StoreError>>>,
+    done: Vec<Done>,
 }
 
 impl Group {
     fn has_room_for(&self, batch: &Batch) -> bool {
-        self.replies.len() < GROUP_COMMITS && self.bytes + batch.bytes() <= GROUP_BYTES
+        self.done.len() < GROUP_COMMITS && self.bytes + batch.bytes() <= GROUP_BYTES
     }
 }
 
@@ -318,11 +320,6 @@ fn piece_of(writes: &[Write]) -> usize {
         bytes <= UNSYNCED_BYTES
     });
     fitting.count().max(1.min(writes.len()))
-}
-
-fn answer(reply: &Sender<Result<(), StoreError>>, result: Result<(), StoreError>) {
-    // The caller may have gone when its deadline passed.
-    let _ = reply.send(result);
 }
 
 #[cfg(test)]
@@ -348,7 +345,7 @@ mod tests {
         assert!(group.has_room_for(&batch(10)));
         assert!(!group.has_room_for(&batch(11)));
         group.bytes = 0;
-        group.replies = vec![crossbeam_channel::bounded(1).0; GROUP_COMMITS];
+        group.done = (0..GROUP_COMMITS).map(|_| -> Done { Box::new(|_| ()) }).collect();
         assert!(!group.has_room_for(&batch(1)));
     }
 
