@@ -7,6 +7,8 @@
 #[path = "../../benches/support/articles.rs"]
 #[allow(dead_code)] // The benchmarks use the rest.
 mod articles;
+#[cfg(target_os = "linux")]
+mod broken;
 #[path = "../store/child.rs"]
 #[allow(dead_code)] // The store's tests use the rest.
 mod child;
