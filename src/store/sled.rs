@@ -86,8 +86,11 @@ impl SledStore {
         folder.sync()?;
         let log = folder.log()?;
         let tree = opening::open(&folder, options)?;
-        let (journal, at) = opening::journal(&folder, &tree, options)?;
-        Self::start(folder, options, (tree, journal, at), move || log.sync_data())
+        let place = folder.place();
+        let opened = opening::journal(&folder, &tree, options).and_then(|(journal, at)| {
+            Self::start(folder, options, (tree.clone(), journal, at), move || log.sync_data())
+        });
+        opened.inspect_err(|_| close_engine(tree, &place))
     }
 
     /// Whether there is a database in the folder `path`, sound or not.

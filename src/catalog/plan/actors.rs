@@ -125,8 +125,13 @@ impl Planner<'_, '_> {
         if was.keys().eq(is.keys()) {
             return Ok(());
         }
-        let indexed_before = self.indexed_names(actor)?;
         let record = self.actor_record(actor)?;
+        let keys: Vec<_> = is.keys().map(|folded| keys::name(actor, folded)).collect();
+        if was.is_empty() && self.overlay.get_many(&keys)?.iter().all(Option::is_some) {
+            // The usual case: the article gives an actor names that others gave it before.
+            return is.iter().try_for_each(|(folded, name)| self.count_name(actor, &record, folded, name, 1));
+        }
+        let indexed_before = self.indexed_names(actor)?;
         for (folded, name) in &is {
             if !was.contains_key(folded) {
                 self.count_name(actor, &record, folded, name, 1)?;
