@@ -11,7 +11,8 @@ mod support;
 use std::{fs, hint::black_box, path::Path};
 
 use quotarium::{
-    Extraction, Model, actor,
+    Extraction, Model,
+    actor::{self, Gazetteer},
     article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
     statement::attributions,
     text::{Analysis, Span, quotations},
@@ -68,7 +69,7 @@ fn stages(what: &str, sources: &[ArticleSource]) {
         Side::new(every(|article| {
             let analysis = Analysis::new(&article.text, paragraphs(&article));
             let attributions = attributions(&analysis, Model::Fast);
-            drop(black_box(actor::resolve(&article, &analysis, &attributions)));
+            drop(black_box(actor::resolve(&analysis, &attributions, &Gazetteer::default())));
         })),
         Side::new(every(|article| {
             drop(black_box(attributions(&Analysis::new(&article.text, paragraphs(&article)), Model::Fast)));

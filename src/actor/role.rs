@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     ActorKind,
     cast::{Cast, Id},
-    lexicon::Senses,
+    lexicon::{Lexicon, Senses, is_kind_of},
     name::{Mention, Word, is_headline, words_of},
     phrase::single_spaced,
 };
@@ -22,18 +22,18 @@ pub(super) struct Roles {
 
 impl Roles {
     /// Reads the words around every mention.
-    pub fn learn(analysis: &Analysis, mentions: &[Mention], cast: &mut Cast) -> Self {
+    pub fn learn(lexicon: Lexicon, analysis: &Analysis, mentions: &[Mention], cast: &mut Cast) -> Self {
         let mut roles = Self::default();
         let mut at = 0;
         while at < mentions.len() {
             let sentence = mentions[at].sentence;
             let end = at + mentions[at..].partition_point(|mention| mention.sentence == sentence);
-            let words = words_of(analysis, analysis.sentences[sentence].tokens.clone());
+            let words = words_of(lexicon, analysis, analysis.sentences[sentence].tokens.clone());
             let told = if is_headline(&words) { at..at } else { at..end };
             for number in told {
                 let (mention, Some(id)) = (&mentions[number], cast.actor_of[number]) else { continue };
                 for role in around(analysis.text, &words, mention) {
-                    roles.note(cast, id, mention, &role);
+                    roles.note(lexicon, cast, id, mention, &role);
                 }
             }
             at = end;
@@ -42,7 +42,7 @@ impl Roles {
     }
 
     /// Notes one role of an actor.
-    pub fn note(&mut self, cast: &mut Cast, id: Id, mention: &Mention, role: &str) {
+    pub fn note(&mut self, lexicon: Lexicon, cast: &mut Cast, id: Id, mention: &Mention, role: &str) {
         let role = single_spaced(role);
         let lower = role.to_lowercase();
         let actor = &mut cast.actors[id];
@@ -57,7 +57,7 @@ impl Roles {
             if matches!(word, "of" | "to" | "for" | "at" | "in" | "on" | "with" | "from" | "by" | "as") {
                 break;
             }
-            let senses = super::lexicon::senses_without_capital(word);
+            let senses = lexicon.senses_without_capital(word);
             if senses.any(wanted) {
                 heads.push((word.to_owned(), senses));
             }
@@ -67,7 +67,7 @@ impl Roles {
             actor.kind = Some(ActorKind::Person);
         }
         if actor.kind == Some(ActorKind::Person) && actor.gender.is_none() {
-            actor.gender = heads.iter().rev().find_map(|(word, _)| super::lexicon::gender_of_title(word));
+            actor.gender = heads.iter().rev().find_map(|(word, _)| lexicon.gender_of_title(word));
         }
         if heads.iter().any(|(_, senses)| !senses.any(Senses::HONORIFIC) || senses.any(Senses::ROLE))
             || role.contains(' ')
@@ -105,7 +105,7 @@ impl Roles {
         let heads = self.heads_of.get(&id).map(Vec::as_slice).unwrap_or_default();
         heads.iter().any(|known| {
             let plain = known.strip_prefix(DEPUTY).unwrap_or(known);
-            known == head || super::lexicon::is_kind_of(plain, head)
+            known == head || is_kind_of(plain, head)
         })
     }
 }
