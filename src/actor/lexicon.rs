@@ -5,6 +5,8 @@ use std::{
     sync::LazyLock,
 };
 
+use foldhash::fast::FixedState;
+
 use super::gazetteer::{Entry, Facts, Gazetteer, normal};
 
 /// What a word may be, one bit each.
@@ -49,8 +51,8 @@ pub(super) enum Gender {
     Man,
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Senses>> = LazyLock::new(|| {
-    let mut words = HashMap::<_, Senses>::new();
+static WORDS: LazyLock<HashMap<&'static str, Senses, FixedState>> = LazyLock::new(|| {
+    let mut words = HashMap::<_, Senses, _>::default();
     for (kind, line) in records(include_str!("titles.txt"), ": ") {
         let senses = match kind {
             "honorific-man" => Senses::HONORIFIC.and(Senses::MAN),
@@ -79,8 +81,8 @@ static ROLE_KINDS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = Lazy
     rows.map(|(general, roles)| (general, roles.split(' ').collect())).collect()
 });
 
-static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>>> = LazyLock::new(|| {
-    let mut names = HashMap::with_capacity(32 << 10);
+static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>, FixedState>> = LazyLock::new(|| {
+    let mut names = HashMap::with_capacity_and_hasher(32 << 10, FixedState::default());
     for (kind, line) in records(include_str!("given_names.txt"), ": ") {
         let gender = match kind {
             "women" => Some(Gender::Woman),
@@ -93,8 +95,8 @@ static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>>> = LazyLock::
 });
 
 /// Names, capitals and seats of government, in lower case, to the country's name.
-static PLACES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let mut places = HashMap::new();
+static PLACES: LazyLock<HashMap<String, &'static str, FixedState>> = LazyLock::new(|| {
+    let mut places = HashMap::default();
     for (name, rest) in records(include_str!("countries.txt"), "|") {
         let mut fields = rest.split('|').skip(1);
         let named = fields.by_ref().take(2).flat_map(|field| field.split(',')).filter(|other| !other.is_empty());
@@ -105,7 +107,7 @@ static PLACES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     places
 });
 
-static DEMONYMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static DEMONYMS: LazyLock<HashSet<String, FixedState>> = LazyLock::new(|| {
     let fields = records(include_str!("countries.txt"), "|").filter_map(|(_, rest)| rest.split('|').next());
     fields.flat_map(|field| field.split(',')).map(str::to_lowercase).collect()
 });
@@ -200,6 +202,23 @@ impl<'g> Lexicon<'g> {
 pub(super) fn known_country(lower: &str) -> Option<&'static str> {
     PLACES.get(lower).copied()
 }
+
+/// Whether words name a country, its capital or its people.
+pub(crate) fn names_a_country(words: &str) -> bool {
+    let words: Vec<String> = words
+        .split(|character: char| !character.is_alphanumeric() && character != '.')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    (1..=MOST_WORDS_OF_A_PLACE).any(|length| {
+        words.windows(length).any(|place| {
+            let place = place.join(" ");
+            known_country(&place).is_some() || DEMONYMS.contains(&place)
+        })
+    })
+}
+
+const MOST_WORDS_OF_A_PLACE: usize = 3;
 
 /// What nouns for people's work end in.
 const OCCUPATION_ENDINGS: [&str; 15] = [

@@ -16,6 +16,7 @@ use cast::Actor;
 use coreference::Scene;
 pub use gazetteer::{Gazetteer, GazetteerError, LineProblem};
 use lexicon::Lexicon;
+pub(crate) use lexicon::names_a_country;
 
 use crate::{statement::Attribution, text::Analysis};
 

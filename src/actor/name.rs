@@ -1,6 +1,6 @@
 //! Names in running text: runs of capitalised words, with the titles before them.
 
-use std::{collections::HashSet, ops::Range};
+use std::{borrow::Cow, collections::HashSet, ops::Range};
 
 use super::{
     known,
@@ -56,7 +56,7 @@ pub(super) enum NameKind {
 #[derive(Clone, Debug)]
 pub(super) struct Word<'t> {
     pub text: &'t str,
-    pub lower: String,
+    pub lower: Cow<'t, str>,
     pub span: Span,
     pub tag: Tag,
     pub senses: Senses,
@@ -64,7 +64,11 @@ pub(super) struct Word<'t> {
 
 impl<'t> Word<'t> {
     fn new(text: &'t str, span: Span, tag: Tag) -> Self {
-        Self { text, lower: text.to_lowercase(), span, tag, senses: Senses::default() }
+        Self { text, lower: lower_case(text), span, tag, senses: Senses::default() }
+    }
+
+    pub fn lower(&self) -> &str {
+        &self.lower
     }
 
     pub fn is_capitalised(&self) -> bool {
@@ -83,6 +87,15 @@ impl<'t> Word<'t> {
     }
 }
 
+/// Most words are in lower case as they stand.
+fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
+    }
+}
+
 /// The words of some tokens, hyphenated ones in one piece.
 pub(super) fn words_of<'t>(lexicon: Lexicon, analysis: &Analysis<'t>, tokens: Range<usize>) -> Vec<Word<'t>> {
     let mut words: Vec<Word<'t>> = Vec::with_capacity(tokens.len());
@@ -94,7 +107,7 @@ pub(super) fn words_of<'t>(lexicon: Lexicon, analysis: &Analysis<'t>, tokens: Ra
             Some(last) if last.span.end == token.span.start && (joins || hyphen) && is_wordy(last.text) => {
                 last.span.end = token.span.end;
                 last.text = last.span.of(analysis.text);
-                last.lower = last.text.to_lowercase();
+                last.lower = lower_case(last.text);
             }
             _ => words.push(Word::new(text, token.span, token.tag)),
         }
@@ -237,7 +250,7 @@ fn run(lexicon: Lexicon, words: &[Word], start: usize, capitalised: &HashSet<&st
             }
         } else if word.lower == "and" && next_is_name(words, end + 1) && joins(lexicon, words, start, end, end + 1) {
             end += 1;
-        } else if heads && CONNECTORS.contains(&word.lower.as_str()) {
+        } else if heads && CONNECTORS.contains(&word.lower()) {
             let behind = if words
                 .get(end + 1)
                 .is_some_and(|next| next.lower == "the" || word.lower == "for" && next.lower == "a")
@@ -260,7 +273,7 @@ fn run(lexicon: Lexicon, words: &[Word], start: usize, capitalised: &HashSet<&st
 /// Whether "and" at `at` stays within one name: "Department of Health and Human Services",
 /// "Youth and Sports Minister".
 fn joins(lexicon: Lexicon, words: &[Word], start: usize, at: usize, behind: usize) -> bool {
-    let complement = words[start..at].iter().any(|word| matches!(word.lower.as_str(), "of" | "for" | "on"));
+    let complement = words[start..at].iter().any(|word| matches!(word.lower(), "of" | "for" | "on"));
     let role_follows = words[behind..]
         .iter()
         .take_while(|word| is_name_word(word))
@@ -377,7 +390,7 @@ const CALENDAR: [&str; 19] = [
 
 /// "de la Cruz", "van der Berg".
 fn leads_to_name(words: &[Word], at: usize) -> bool {
-    let particle = |word: &&Word| PARTICLES.contains(&word.lower.as_str());
+    let particle = |word: &&Word| PARTICLES.contains(&word.lower());
     let particles = words[at.min(words.len())..].iter().take(3).take_while(particle).count();
     particles > 0 && next_is_name(words, at + particles)
 }
@@ -392,7 +405,7 @@ pub(super) fn without_article(word: &str) -> Option<&str> {
 pub(super) fn is_name_word(word: &Word) -> bool {
     let capitalised =
         word.is_capitalised() || without_article(word.text).is_some_and(|name| name.starts_with(char::is_uppercase));
-    capitalised && !CALENDAR.contains(&word.lower.as_str()) && !word.lower.starts_with("i'")
+    capitalised && !CALENDAR.contains(&word.lower()) && !word.lower.starts_with("i'")
 }
 
 fn next_is_name(words: &[Word], at: usize) -> bool {
@@ -405,7 +418,7 @@ fn opens_name(lexicon: Lexicon, words: &[Word], at: usize, capitalised: &HashSet
         return without_article(word.text).is_some() && is_name_word(word);
     }
     // A month may be a given name: "June Leow".
-    if CALENDAR.contains(&word.lower.as_str()) {
+    if CALENDAR.contains(&word.lower()) {
         let follows = next_is_name(words, at + 1) && at + 2 < words.len() && lexicon.is_given_name(&word.lower);
         return follows && !matches!(words[at + 1].text.chars().next(), Some('0'..='9'));
     }
@@ -434,7 +447,7 @@ fn opens_name(lexicon: Lexicon, words: &[Word], at: usize, capitalised: &HashSet
     );
     // The parts of a hyphenated name are tokens of their own.
     let capitalised = |word: &Word| word.text.split(['-', '‐', '‑']).all(|part| capitalised.contains(part));
-    if OPENERS.contains(&word.lower.as_str()) || function && !capitalised(word) && !lexicon.is_given_name(&word.lower) {
+    if OPENERS.contains(&word.lower()) || function && !capitalised(word) && !lexicon.is_given_name(&word.lower) {
         return false;
     }
     word.tag.is_proper()
@@ -452,7 +465,7 @@ fn opens_name(lexicon: Lexicon, words: &[Word], at: usize, capitalised: &HashSet
 fn is_head(word: &Word) -> bool {
     word.senses().any(Senses::ORGANIZATION.and(Senses::ROLE))
         || matches!(
-            word.lower.as_str(),
+            word.lower(),
             "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office"
         )
         || word.lower.ends_with("ists")

@@ -120,7 +120,7 @@ impl Reader<'_, '_> {
         let (determiner, start) = self.determiner();
         let end = self.base_end(start);
         let of = self.words.get(end).is_some_and(|word| word.lower == "of") && end > start;
-        if of && PARTS.contains(&self.words[end - 1].lower.as_str()) && end + 1 < self.words.len() {
+        if of && PARTS.contains(&self.words[end - 1].lower()) && end + 1 < self.words.len() {
             return Reader { words: &self.words[end + 1..], ..*self }.read();
         }
         if start >= end {
@@ -140,7 +140,7 @@ impl Reader<'_, '_> {
         // "the M5S party" is M5S; "the New Zealand government" is not New Zealand.
         if head > start
             && self.words[head].senses().any(Senses::ORGANIZATION)
-            && OF_ITS_NAME.contains(&self.words[head].lower.as_str())
+            && OF_ITS_NAME.contains(&self.words[head].lower())
             && let Some(number) = self.mention_at(head - 1)
             && self.mentions[number].whole.start <= self.words[start].span.start
             && !matches!(self.mentions[number].kind, NameKind::Country | NameKind::Person)
@@ -204,7 +204,7 @@ impl Reader<'_, '_> {
         let mut determiner = Determiner::None;
         let mut at = 0;
         while let Some(word) = self.words.get(at) {
-            let lower = word.lower.as_str();
+            let lower = word.lower();
             let found = if DEFINITE.contains(&lower) {
                 Determiner::Definite
             } else if matches!(lower, "his" | "her" | "its" | "their" | "my" | "our" | "your") {
@@ -286,9 +286,8 @@ impl Reader<'_, '_> {
         let senses = self.words[head].senses();
         let head_end = self.words[head].span.end;
         let behind = (self.opened..self.mentions.len()).filter(|&number| self.mentions[number].span.start >= head_end);
-        let relative = self.words[head + 1..]
-            .iter()
-            .find(|word| matches!(word.lower.as_str(), "who" | "which" | "whose" | "where"));
+        let relative =
+            self.words[head + 1..].iter().find(|word| matches!(word.lower(), "who" | "which" | "whose" | "where"));
         let limit = relative.map_or(u32::MAX, |word| word.span.start);
         for number in behind {
             let mention = &self.mentions[number];
@@ -380,8 +379,8 @@ impl Reader<'_, '_> {
         let told_apart = |word: &&Word| !matches!(word.tag, Tag::Vbn | Tag::Vbg) || word.senses().any(Senses::MODIFIER);
         Reading::Noun(NounPhrase {
             words,
-            head: head_word.lower.clone(),
-            modifiers: self.words[base..head].iter().filter(told_apart).map(|word| word.lower.clone()).collect(),
+            head: head_word.lower().to_owned(),
+            modifiers: self.words[base..head].iter().filter(told_apart).map(|word| word.lower().to_owned()).collect(),
             senses,
             plural,
             determiner,
@@ -469,17 +468,16 @@ fn ends_base(word: &Word, after_first: bool) -> bool {
     if matches!(word.text, "," | "(" | ")" | "—" | "–" | ":" | ";" | "[" | "|") || ends_phrase(word) {
         return true;
     }
-    after_first
-        && (PREPOSITIONS.contains(&word.lower.as_str()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
+    after_first && (PREPOSITIONS.contains(&word.lower()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
 }
 
 fn ends_phrase(word: &Word) -> bool {
     matches!(word.text, "," | "(" | "—" | "–" | ";" | ":" | "|")
-        || matches!(word.lower.as_str(), "who" | "which" | "that" | "whose" | "where" | "including")
+        || matches!(word.lower(), "who" | "which" | "that" | "whose" | "where" | "including")
         || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
         || (word.tag == Tag::Vbn
             && matches!(
-                word.lower.as_str(),
+                word.lower(),
                 "published"
                     | "managed"
                     | "issued"

@@ -182,7 +182,7 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
         let bracketed = words[behind].text == "(" && words.get(behind + 1).is_none_or(|word| word.tag != Tag::Cd);
         let start = behind
             + 1
-            + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
+            + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower(), "the" | "a" | "an")));
         if start < end && !verbal && (bracketed || holds_role(&words[start..end.min(start + 6)])) {
             roles.push(slice(text, words, start, end));
         }
@@ -193,7 +193,7 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
 
 /// "Ada Hale is the mayor of …", "Ada Hale, who was then mayor, …", "named Ada Hale as auditor".
 fn predicated(words: &[Word], behind: usize) -> Option<(usize, usize)> {
-    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower());
     let mut at = behind + usize::from(lower(behind) == ",");
     at += usize::from(lower(at) == "who");
     if !matches!(lower(at), "is" | "was" | "became" | "as") {
@@ -224,13 +224,13 @@ fn title_start(words: &[Word], first: usize) -> usize {
         let word = &words[start - 1];
         let nominal =
             word.tag.is_noun() || word.tag.is_adjective() || matches!(word.tag, Tag::Pos | Tag::Hyph | Tag::Vbg);
-        let connects = start < first && matches!(word.lower.as_str(), "of" | "and" | "for" | "&");
+        let connects = start < first && matches!(word.lower(), "of" | "and" | "for" | "&");
         if !(nominal || connects) || crate::actor::phrase::pronoun(&word.lower).is_some() {
             break;
         }
         start -= 1;
     }
-    while start < first && matches!(words[start].lower.as_str(), "of" | "and" | "for" | "&" | "'s" | "’s") {
+    while start < first && matches!(words[start].lower(), "of" | "and" | "for" | "&" | "'s" | "’s") {
         start += 1;
     }
     if holds_role(&words[start..first]) { start } else { first }
@@ -242,10 +242,7 @@ fn phrase_start(words: &[Word], comma: usize) -> usize {
     while start > 0 && comma - start < MOST_WORDS {
         let word = &words[start - 1];
         if matches!(word.tag, Tag::Dt)
-            && !matches!(
-                words.get(start.wrapping_sub(2)).map(|w| w.lower.as_str()),
-                Some("of" | "for" | "to" | "at" | "in")
-            )
+            && !matches!(words.get(start.wrapping_sub(2)).map(|w| w.lower()), Some("of" | "for" | "to" | "at" | "in"))
         {
             break;
         }

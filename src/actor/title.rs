@@ -37,7 +37,7 @@ pub(super) fn split_run(
         // "the Council on Relations Alia Salem": an organisation runs into the name of its director.
         let organised = run.iter().position(|word| word.senses().any(Senses::ORGANIZATION) || is_organized(word));
         let person = organised.and_then(|at| persons_behind(lexicon, run, at + 1).next_back()).filter(|&at| {
-            let complement = run[..at].iter().any(|word| CONNECTORS.contains(&word.lower.as_str()));
+            let complement = run[..at].iter().any(|word| CONNECTORS.contains(&word.lower()));
             complement || is_organized(&run[at - 1]) || run[at - 1].senses().any(Senses::ORGANIZATION)
         });
         if let Some(at) = person {
@@ -54,7 +54,7 @@ pub(super) fn split_run(
         found.push(context.mention(run, 0, if person { title } else { 0 }));
         return;
     }
-    if !CONNECTORS.contains(&rest[0].lower.as_str()) {
+    if !CONNECTORS.contains(&rest[0].lower()) {
         found.push(context.mention(run, 0, title + 1));
         return;
     }
@@ -75,7 +75,7 @@ fn persons_behind(lexicon: Lexicon, run: &[Word], from: usize) -> impl DoubleEnd
     (from..run.len()).filter(move |&at| {
         lexicon.is_given_name(&run[at].lower)
             && (2..=4).contains(&(run.len() - at))
-            && !CONNECTORS.contains(&run[at - 1].lower.as_str())
+            && !CONNECTORS.contains(&run[at - 1].lower())
             && run[at - 1].lower != "the"
             && run[at..].iter().all(|word| word.senses() == Senses::default())
     })
@@ -84,8 +84,8 @@ fn persons_behind(lexicon: Lexicon, run: &[Word], from: usize) -> impl DoubleEnd
 /// "Ambassador to the United States Hamdullah Mohib": what follows the country, where that is a
 /// name of several words.
 fn behind_country(lexicon: Lexicon, run: &[Word], from: usize) -> Option<usize> {
-    let from = (from..run.len()).find(|&at| !CONNECTORS.contains(&run[at].lower.as_str()) && run[at].lower != "the")?;
-    let lower = |words: &[Word]| words.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
+    let from = (from..run.len()).find(|&at| !CONNECTORS.contains(&run[at].lower()) && run[at].lower != "the")?;
+    let lower = |words: &[Word]| words.iter().map(|word| word.lower()).collect::<Vec<_>>().join(" ");
     (from + 1..run.len().min(from + 5))
         .rev()
         .find(|&at| (2..=4).contains(&(run.len() - at)) && lexicon.country(&lower(&run[from..at])).is_some())
@@ -103,7 +103,7 @@ fn is_part_of_person(lexicon: Lexicon, run: &[Word], at: usize) -> bool {
 /// "Glassblower Ilka Vrba": a noun for one who does something, before a whole name.
 fn is_occupation(lexicon: Lexicon, run: &[Word], at: usize) -> bool {
     let (word, name) = (&run[at], &run[at + 1..]);
-    let lower = word.lower.as_str();
+    let lower = word.lower();
     let ends_so = ["er", "or", "ist", "man", "woman", "person", "ian"].iter().any(|ending| lower.ends_with(ending));
     let unknown = word.senses() == Senses::default() && lower.len() > 6 && ends_so;
     (unknown && !lexicon.is_given_name(lower) || word.senses().any(Senses::TRADE))
@@ -156,8 +156,8 @@ impl<'g> Context<'g> {
     }
 
     fn kind(&self, titles: &[Word], name: &[Word]) -> NameKind {
-        let lower = name.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-        let connected = name.iter().any(|word| CONNECTORS.contains(&word.lower.as_str()) || word.lower == "&");
+        let lower = name.iter().map(|word| word.lower()).collect::<Vec<_>>().join(" ");
+        let connected = name.iter().any(|word| CONNECTORS.contains(&word.lower()) || word.lower == "&");
         if self.lexicon.country(&lower).is_some() {
             return NameKind::Country;
         }
@@ -209,7 +209,7 @@ fn has_domain(lower: &str) -> bool {
 }
 
 fn is_organized(word: &Word) -> bool {
-    ORGANIZED.contains(&word.lower.as_str()) || has_domain(&word.lower)
+    ORGANIZED.contains(&word.lower()) || has_domain(&word.lower)
 }
 
 /// Words of organisations' names beside the nouns for organisations.
