@@ -242,7 +242,7 @@ fn phrase_start(words: &[Word], comma: usize) -> usize {
     while start > 0 && comma - start < MOST_WORDS {
         let word = &words[start - 1];
         if matches!(word.tag, Tag::Dt)
-            && !matches!(words.get(start.wrapping_sub(2)).map(|w| w.lower()), Some("of" | "for" | "to" | "at" | "in"))
+            && !matches!(words.get(start.wrapping_sub(2)).map(Word::lower), Some("of" | "for" | "to" | "at" | "in"))
         {
             break;
         }

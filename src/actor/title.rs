@@ -85,7 +85,7 @@ fn persons_behind(lexicon: Lexicon, run: &[Word], from: usize) -> impl DoubleEnd
 /// name of several words.
 fn behind_country(lexicon: Lexicon, run: &[Word], from: usize) -> Option<usize> {
     let from = (from..run.len()).find(|&at| !CONNECTORS.contains(&run[at].lower()) && run[at].lower != "the")?;
-    let lower = |words: &[Word]| words.iter().map(|word| word.lower()).collect::<Vec<_>>().join(" ");
+    let lower = |words: &[Word]| words.iter().map(Word::lower).collect::<Vec<_>>().join(" ");
     (from + 1..run.len().min(from + 5))
         .rev()
         .find(|&at| (2..=4).contains(&(run.len() - at)) && lexicon.country(&lower(&run[from..at])).is_some())
@@ -156,7 +156,7 @@ impl<'g> Context<'g> {
     }
 
     fn kind(&self, titles: &[Word], name: &[Word]) -> NameKind {
-        let lower = name.iter().map(|word| word.lower()).collect::<Vec<_>>().join(" ");
+        let lower = name.iter().map(Word::lower).collect::<Vec<_>>().join(" ");
         let connected = name.iter().any(|word| CONNECTORS.contains(&word.lower()) || word.lower == "&");
         if self.lexicon.country(&lower).is_some() {
             return NameKind::Country;

@@ -223,7 +223,8 @@ mod tests {
         let names: Vec<String> = names.chain(["Ana Silva".to_owned()]).collect();
         let catalog = Catalog::in_memory().unwrap();
         for (number, names) in names.chunks(100).enumerate() {
-            let text: String = names.iter().map(|name| format!("“No,” said {name}.\n\n")).collect();
+            let text = names.join(".\n\n“No,” said ");
+            let text = format!("“No,” said {text}.");
             let uri = format!("https://a.example/{number}");
             catalog.ingest(ArticleSource { uri, text, ..ArticleSource::default() }).unwrap();
         }

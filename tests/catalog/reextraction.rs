@@ -62,12 +62,12 @@ fn correct(catalog: &Catalog, correction: &Correction) -> Result<ActorEdit, Cata
 }
 
 impl Harbour {
-    fn correct(&self, correction: Correction) -> ActorEdit {
-        correct(&self.catalog, &correction).unwrap()
+    fn correct(&self, correction: &Correction) -> ActorEdit {
+        correct(&self.catalog, correction).unwrap()
     }
 
     fn undo(&self, edit: &ActorEdit) {
-        self.correct(Correction::Undo { edit: edit.id });
+        self.correct(&Correction::Undo { edit: edit.id });
     }
 
     /// Extracts every article again with a gazetteer, and checks what is stored.
@@ -102,13 +102,13 @@ impl Harbour {
     /// One edit of each kind; the merge, the split and the new actor.
     fn edited(&self) -> (ActorEdit, ActorEdit, ActorId) {
         let &Self { ana, anita, tom, .. } = self;
-        let merge = self.correct(Correction::Merge { into: ana, merged: vec![anita] });
-        self.correct(Correction::AddAlias { actor: ana, alias: "Harbour Queen".into() });
-        self.correct(Correction::Rename { actor: tom, name: "Thomas A. Okafor".into() });
+        let merge = self.correct(&Correction::Merge { into: ana, merged: vec![anita] });
+        self.correct(&Correction::AddAlias { actor: ana, alias: "Harbour Queen".into() });
+        self.correct(&Correction::Rename { actor: tom, name: "Thomas A. Okafor".into() });
         let id = ExternalId { authority: "wikidata".into(), id: "Q42".into() };
-        self.correct(Correction::SetExternalId { actor: ana, id });
+        self.correct(&Correction::SetExternalId { actor: ana, id });
         let articles = vec![self.articles[3]];
-        let split = self.correct(Correction::Split { actor: tom, articles, name: "Tom Okafor (goalkeeper)".into() });
+        let split = self.correct(&Correction::Split { actor: tom, articles, name: "Tom Okafor (goalkeeper)".into() });
         let EditAction::Split { new, .. } = split.action else { panic!("not a split: {split:?}") };
         (merge, split, new)
     }
@@ -150,13 +150,13 @@ fn edits_are_undone_after_another_extractor_and_later_edits() {
     let harbour = harbour();
     let untouched = harbour.seen();
     let &Harbour { ana, anita, tom, .. } = &harbour;
-    let merge = harbour.correct(Correction::Merge { into: ana, merged: vec![anita] });
-    let alias = harbour.correct(Correction::AddAlias { actor: ana, alias: "Harbour Queen".into() });
-    let rename = harbour.correct(Correction::Rename { actor: tom, name: "Thomas A. Okafor".into() });
+    let merge = harbour.correct(&Correction::Merge { into: ana, merged: vec![anita] });
+    let alias = harbour.correct(&Correction::AddAlias { actor: ana, alias: "Harbour Queen".into() });
+    let rename = harbour.correct(&Correction::Rename { actor: tom, name: "Thomas A. Okafor".into() });
     let split =
-        harbour.correct(Correction::Split { actor: tom, articles: vec![harbour.articles[3]], name: String::new() });
+        harbour.correct(&Correction::Split { actor: tom, articles: vec![harbour.articles[3]], name: String::new() });
     harbour.reextract(SAME_RESULT);
-    let later = harbour.correct(Correction::AddAlias { actor: tom, alias: "Big Tom".into() });
+    let later = harbour.correct(&Correction::AddAlias { actor: tom, alias: "Big Tom".into() });
 
     // In an order other than that in which they were made; none rests on another.
     harbour.undo(&merge);

@@ -13,7 +13,7 @@ const WORLDWIDE: [&[u8; 2]; 21] = [
 
 impl Country {
     /// The country that the host of an article's uri belongs to, where its last part is the code of
-    /// one: "https://www.example.co.uk/a" is British, "https://example.com/a" may be anything.
+    /// one: `https://www.example.co.uk/a` is British, `https://example.com/a` may be anything.
     pub(in crate::catalog) fn of_uri(uri: &str) -> Option<Self> {
         let (_, rest) = uri.split_once("://")?;
         let authority = rest.split(['/', '?', '#']).next()?;
