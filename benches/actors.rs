@@ -12,12 +12,12 @@ mod support;
 use std::{path::Path, time::Duration};
 
 use quotarium::{
-    Catalog, Extraction, Statement,
+    Catalog, Extraction, Extractor, Statement,
     actor::{ActorKind, ActorLink, ActorMention},
     article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
     catalog::{ActorId, ActorQuery, Correction, Order, PageRequest, Signature, StatementQuery},
     date::{DateBasis, StatementDate},
-    statement::{Act, Attribution, Form, Modality, Model},
+    statement::{Act, Attribution, Form, Modality},
     text::Span,
 };
 use support::{
@@ -160,5 +160,5 @@ fn extraction(uri: &str, name: impl Fn(usize) -> String) -> Extraction {
     };
     let source = ArticleSource { uri: uri.to_owned(), text: text.clone(), ..ArticleSource::default() };
     let article = Article::parse(source, DEFAULT_MAX_TEXT_BYTES).expect("an article");
-    Extraction { statements: (0..STATEMENTS).map(statement).collect(), article, model: Model::Fast }
+    Extraction { statements: (0..STATEMENTS).map(statement).collect(), article, extractor: Extractor::default() }
 }

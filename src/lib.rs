@@ -19,5 +19,5 @@ pub mod text;
 pub mod untrusted;
 
 pub use catalog::Catalog;
-pub use extract::{EXTRACTOR_VERSION, Extraction, Statement, extract};
+pub use extract::{EXTRACTOR_VERSION, Extraction, Extractor, Statement, extract};
 pub use statement::Model;

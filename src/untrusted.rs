@@ -7,7 +7,8 @@ use std::{
 };
 
 use crate::{
-    Catalog, Extraction,
+    Catalog, Extraction, Extractor,
+    actor::Gazetteer,
     article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES, Published, canonical_uri},
     catalog::{
         ActorId, ActorQuery, ArticleId, ArticleKey, ArticleQuery, ArticleView, CountQuery, Options, Order, PageRequest,
@@ -29,6 +30,7 @@ pub const TARGETS: &[Target] = &[
     ("article", article),
     ("quotations", quotation_marks),
     ("extraction", extraction),
+    ("gazetteers", gazetteers),
     ("dates", dates),
     ("names", names),
     ("identifiers", identifiers),
@@ -112,6 +114,16 @@ fn extraction(bytes: &[u8]) {
         let mut contents = found.statements.iter().flat_map(|one| &one.attribution.content);
         assert!(contents.all(|&span| map.span(span).len() <= span.len()), "no unit is smaller than a byte");
     }
+}
+
+/// A gazetteer, and an article that has its names.
+fn gazetteers(bytes: &[u8]) {
+    let Ok(gazetteer) = Gazetteer::parse(bytes) else { return };
+    assert_eq!(gazetteer, Gazetteer::parse(bytes).expect("read before"));
+    let names = String::from_utf8_lossy(bytes).replace(['\t', '\n'], " said “no”. “Yes,” said ");
+    let Some(article) = parsed(&format!("“Yes,” said {names}.")) else { return };
+    let extractor = Extractor { gazetteer, ..Extractor::default() };
+    assert_eq!(extractor.extract(article.clone()), extractor.extract(article));
 }
 
 /// Time expressions, behind a cue.

@@ -92,6 +92,12 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
             "in the spring of 1998",
             "between May and June",
         ]),
+        "gazetteers" => lines(&[
+            "person\tAna Duarte\twoman\nalias\tthe Duchess\tAna Duarte\norganization\tHarbour Watch\n",
+            "# names\n\ngovernment\tFreedonia\ncapital\tQuay d'Or\tFreedonia\ndemonym\tFreedonian\tFreedonia\n",
+            "given-name\tZinnio\tman\nrole\tquaymistress\twoman\nhonorific\tTavo\ndocument\tPier Report\n",
+            "alias\tHexagon\tFrance\ncapital\tX\tFrance\nperson\tbell oaks\tman\nperson\t3 Tides & Co.\n",
+        ]),
         "names" => lines(&[
             "Ann Reed",
             "US Secretary of State Wendy Sherman",

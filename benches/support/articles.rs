@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::{ToSpan, civil::Date};
 use quotarium::{
-    Extraction, Model, Statement,
+    Extraction, Extractor, Statement,
     actor::{ActorKind, ActorLink, ActorMention},
     article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
     date::{DateBasis, DayInterval, StatementDate},
@@ -109,7 +109,7 @@ impl Articles {
     pub fn extraction_of(self, number: u64, statements: usize) -> Extraction {
         let (source, statements) = self.write(number, statements);
         let article = Article::parse(source, DEFAULT_MAX_TEXT_BYTES).expect("an article");
-        Extraction { article, statements, model: Model::Fast }
+        Extraction { article, statements, extractor: Extractor::default() }
     }
 
     /// The name of an actor; rank 0 speaks most.

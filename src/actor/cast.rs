@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     ActorKind,
-    lexicon::{self, Gender, Senses},
+    lexicon::{Gender, Lexicon, Senses},
     name::{Mention, NameKind, PARTICLES, without_article},
 };
 use crate::text::Analysis;
@@ -27,20 +27,31 @@ pub(super) struct Actor {
     pub identifies: bool,
     /// "jr" or "sr", which tells a person from another of the name.
     pub suffix: Option<String>,
+    /// Whether the name is a gazetteer's, which no longer one replaces.
+    pub known: bool,
 }
 
 impl Actor {
     /// One with this name and nothing else.
     pub fn new(name: String, kind: Option<ActorKind>, identifies: bool) -> Self {
-        Self { name, kind, gender: None, aliases: Vec::new(), roles: Vec::new(), identifies, suffix: None }
+        Self {
+            name,
+            kind,
+            gender: None,
+            aliases: Vec::new(),
+            roles: Vec::new(),
+            identifies,
+            suffix: None,
+            known: false,
+        }
     }
 
     /// Takes a name into account: the longer is the fullest, the other an alias.
-    fn learn_name(&mut self, name: &str) {
+    pub fn learn_name(&mut self, name: &str) {
         if name == self.name {
             return;
         }
-        let other = if name.split(' ').count() > self.name.split(' ').count() {
+        let other = if !self.known && name.split(' ').count() > self.name.split(' ').count() {
             std::mem::replace(&mut self.name, name.to_owned())
         } else {
             name.to_owned()
@@ -66,8 +77,9 @@ impl Actor {
 const MOST_ALIASES: usize = 16;
 
 /// All actors that an article names.
-#[derive(Debug, Default)]
-pub(super) struct Cast {
+#[derive(Default)]
+pub(super) struct Cast<'g> {
+    pub lexicon: Lexicon<'g>,
     pub actors: Vec<Actor>,
     /// The actor of each mention; none where it fits several.
     pub actor_of: Vec<Option<Id>>,
@@ -76,7 +88,7 @@ pub(super) struct Cast {
     /// Persons by the other words of their names.
     by_word: HashMap<String, Vec<Id>>,
     /// Everything else by whole name, acronym or first word, folded.
-    by_name: HashMap<String, Id>,
+    pub by_name: HashMap<String, Id>,
     by_initials: HashMap<String, Id>,
     /// Organisations by the last words of their names.
     by_tail: HashMap<String, Id>,
@@ -84,24 +96,25 @@ pub(super) struct Cast {
     by_head: HashMap<String, Option<Id>>,
 }
 
-impl Cast {
+impl<'g> Cast<'g> {
     /// Reads all mentions of an article.
-    pub fn new(analysis: &Analysis, mentions: &[Mention]) -> Self {
-        let mut cast = Self { actor_of: vec![None; mentions.len()], ..Self::default() };
+    pub fn new(lexicon: Lexicon<'g>, analysis: &Analysis, mentions: &[Mention]) -> Self {
+        let mut cast = Self { lexicon, actor_of: vec![None; mentions.len()], ..Self::default() };
+        let mut seen = HashSet::new();
         for (number, mention) in mentions.iter().enumerate() {
             if mention.words.len() > 1 {
                 let former = number.checked_sub(1).filter(|&before| {
                     let known = &mentions[before];
                     known.sentence == mention.sentence && is_renamed(analysis, known, mention)
                 });
-                match former.and_then(|before| cast.actor_of[before]) {
-                    Some(id) => cast.place_former(id, number, mention),
-                    None => cast.place_full(number, mention),
+                match (cast.known(mention, &seen), former.and_then(|before| cast.actor_of[before])) {
+                    (Some(id), _) => cast.actor_of[number] = Some(id),
+                    (None, Some(id)) => cast.place_former(id, number, mention),
+                    (None, None) => cast.place_full(number, mention),
                 }
             }
         }
         cast.pair_acronyms(analysis, mentions);
-        let mut seen = HashSet::new();
         for (number, mention) in mentions.iter().enumerate() {
             if cast.actor_of[number].is_none() {
                 cast.place_short(number, mention, &seen);
@@ -111,8 +124,10 @@ impl Cast {
                 let actor = &mut cast.actors[id];
                 // A country is called by its name, where the article has it, not by its capital.
                 if mention.kind == NameKind::Country
-                    && lexicon::country(&fold(&actor.name))
-                        .is_some_and(|country| fold(country.name) == fold(&mention.words.join(" ")))
+                    && !actor.known
+                    && lexicon
+                        .country(&fold(&actor.name))
+                        .is_some_and(|country| fold(country) == fold(&mention.words.join(" ")))
                 {
                     actor.name = mention.words.join(" ");
                 }
@@ -121,7 +136,7 @@ impl Cast {
         }
         for actor in &mut cast.actors {
             if actor.gender.is_none() && actor.kind == Some(ActorKind::Person) && actor.name.contains(' ') {
-                actor.gender = gender_of_name(&actor.name);
+                actor.gender = gender_of_name(lexicon, &actor.name);
             }
         }
         cast
@@ -152,8 +167,14 @@ impl Cast {
             }
             None => self.add(Actor { suffix, ..Actor::new(name, kind_of(mention), true) }),
         };
+        self.index_full(id, &whole, &words, mention);
+        self.actor_of[number] = Some(id);
+    }
+
+    /// Has an actor found by a name of several words, folded, and by what is left of it later.
+    pub fn index_full(&mut self, id: Id, whole: &str, words: &[String], mention: &Mention) {
         match mention.kind {
-            NameKind::Person => self.index_person(id, &words),
+            NameKind::Person => self.index_person(id, words),
             // What may be a person is known by its last name only.
             NameKind::Unknown if words.len() <= 4 && !mention.definite => {
                 insert(&mut self.by_last, bare(&words[words.len() - 1]), id);
@@ -161,15 +182,15 @@ impl Cast {
             _ => {}
         }
         if mention.kind != NameKind::Person {
-            if let Some(country) = lexicon::country(&whole) {
-                self.by_name.entry(fold(country.name)).or_insert(id);
+            if let Some(country) = self.lexicon.country(whole) {
+                self.by_name.entry(fold(country)).or_insert(id);
             }
             self.by_initials.entry(initials(&mention.words)).or_insert(id);
         }
-        let telling = lexicon::senses(&words[0]) == Senses::default()
-            && !lexicon::is_demonym(&words[0])
-            && !lexicon::is_given_name(&words[0])
-            && lexicon::country(&words[0]).is_none()
+        let telling = self.lexicon.senses(&words[0]) == Senses::default()
+            && !self.lexicon.is_demonym(&words[0])
+            && !self.lexicon.is_given_name(&words[0])
+            && self.lexicon.country(&words[0]).is_none()
             && !COMMON_HEADS.contains(&words[0].as_str());
         if matches!(mention.kind, NameKind::Organization | NameKind::Unknown) && telling {
             let known = self.by_head.entry(words[0].clone()).or_insert(Some(id));
@@ -182,8 +203,7 @@ impl Cast {
                 self.by_tail.entry(words[tail..].join(" ")).or_insert(id);
             }
         }
-        self.by_name.entry(whole).or_insert(id);
-        self.actor_of[number] = Some(id);
+        self.by_name.entry(whole.to_owned()).or_insert(id);
     }
 
     /// Another name of an actor, which the article gives beside the first.
@@ -196,12 +216,12 @@ impl Cast {
         self.actor_of[number] = Some(id);
     }
 
-    fn add(&mut self, actor: Actor) -> Id {
+    pub fn add(&mut self, actor: Actor) -> Id {
         self.actors.push(actor);
         self.actors.len() - 1
     }
 
-    fn index_person(&mut self, id: Id, words: &[String]) {
+    pub fn index_person(&mut self, id: Id, words: &[String]) {
         let (last, others) = words.split_last().expect("a mention has words");
         insert(&mut self.by_last, bare(last), id);
         for word in others {
@@ -210,7 +230,7 @@ impl Cast {
     }
 
     /// Who of that last name has a first name that fits.
-    fn same_person(&self, words: &[String], suffix: Option<&str>) -> Option<Id> {
+    pub fn same_person(&self, words: &[String], suffix: Option<&str>) -> Option<Id> {
         let last = words.last()?;
         let candidates = self.by_last.get(bare(last))?.iter().take(MOST_NAMESAKES);
         candidates.copied().find(|&id| {
@@ -261,6 +281,10 @@ impl Cast {
 
     /// A name of one word: a last name, a first name, an acronym, or a name of its own.
     fn place_short(&mut self, number: usize, mention: &Mention, seen: &HashSet<Id>) {
+        if let Some(id) = self.known(mention, seen) {
+            self.actor_of[number] = Some(id);
+            return;
+        }
         let word = &mention.words[0];
         let folded = fold(word);
         let person = mention.is_titled() && mention.kind == NameKind::Person;
@@ -285,7 +309,7 @@ impl Cast {
         }
         let known = self.by_name.get(&folded).copied().filter(|&id| !person || self.actors[id].may_be_person());
         let known = known.or_else(|| self.by_tail.get(&folded).copied().filter(|_| mention.definite && !person));
-        let country = lexicon::country(&folded).map(|country| fold(country.name));
+        let country = self.lexicon.country(&folded).map(fold);
         let known = known.or_else(|| self.by_name.get(country.as_deref()?).copied()).or_else(|| {
             self.by_initials.get(&folded).copied().filter(|_| !person && word.chars().all(char::is_uppercase))
         });
@@ -315,11 +339,11 @@ impl Cast {
         all.iter().any(|&id| self.actors[id].kind == Some(ActorKind::Person))
     }
 
-    fn namesake(&self, folded: &str, mention: &Mention, seen: &HashSet<Id>) -> Namesake {
+    pub fn namesake(&self, folded: &str, mention: &Mention, seen: &HashSet<Id>) -> Namesake {
         for index in [&self.by_last, &self.by_word] {
             let Some(all) = index.get(bare(folded)) else { continue };
             let gender_fits = |&id: &Id| {
-                let known = self.actors[id].gender.or_else(|| gender_of_name(&self.actors[id].name));
+                let known = self.actors[id].gender.or_else(|| gender_of_name(self.lexicon, &self.actors[id].name));
                 mention.gender.is_none() || known.is_none() || known == mention.gender
             };
             let persons = all.iter().any(|id| self.actors[*id].kind == Some(ActorKind::Person) && gender_fits(id));
@@ -397,7 +421,7 @@ const COMMON_HEADS: [&str; 24] = [
     "supreme",
 ];
 
-enum Namesake {
+pub(super) enum Namesake {
     None,
     One(Id),
     Several,
@@ -426,7 +450,7 @@ fn insert(index: &mut HashMap<String, Vec<Id>>, word: &str, id: Id) {
 }
 
 /// The words of a name, and what tells father from son.
-fn folded_words(mention: &Mention) -> (Vec<String>, Option<String>) {
+pub(super) fn folded_words(mention: &Mention) -> (Vec<String>, Option<String>) {
     let mut suffix = None;
     let mut words: Vec<String> = mention.words.iter().map(|word| fold(word)).collect();
     while words.len() > 2
@@ -499,6 +523,6 @@ fn abbreviates(short: &str, full: &[String]) -> bool {
 }
 
 /// What the given name says.
-pub(super) fn gender_of_name(name: &str) -> Option<Gender> {
-    lexicon::gender_of_given_name(&fold(name.split(' ').next()?))
+fn gender_of_name(lexicon: Lexicon, name: &str) -> Option<Gender> {
+    lexicon.gender_of_given_name(&fold(name.split(' ').next()?))
 }

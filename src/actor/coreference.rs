@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     Actor, ActorAbsence, ActorKind, ActorLink,
     cast::{Cast, Id, fold},
-    lexicon::{self, Gender, Senses},
+    lexicon::{Gender, Lexicon, Senses},
     name::{self, Mention},
     phrase::{self, Determiner, NounPhrase, Pronoun, Reading},
     role::{Roles, ranked},
@@ -17,9 +17,10 @@ use crate::{
 
 /// What the article has told so far.
 pub(super) struct Scene<'a> {
+    lexicon: Lexicon<'a>,
     analysis: &'a Analysis<'a>,
     mentions: Vec<Mention>,
-    pub cast: Cast,
+    pub cast: Cast<'a>,
     roles: Roles,
     /// Quoted words, in text order: who is named in them is not who speaks next.
     quoted: Vec<Span>,
@@ -46,10 +47,10 @@ struct Spoken {
 type Resolved = Result<(Id, ActorLink), ActorAbsence>;
 
 impl<'a> Scene<'a> {
-    pub fn new(analysis: &'a Analysis<'a>, attributions: &[Attribution]) -> Self {
-        let mentions = name::mentions(analysis);
-        let mut cast = Cast::new(analysis, &mentions);
-        let roles = Roles::learn(analysis, &mentions, &mut cast);
+    pub fn new(lexicon: Lexicon<'a>, analysis: &'a Analysis<'a>, attributions: &[Attribution]) -> Self {
+        let mentions = name::mentions(lexicon, analysis);
+        let mut cast = Cast::new(lexicon, analysis, &mentions);
+        let roles = Roles::learn(lexicon, analysis, &mentions, &mut cast);
         let direct = attributions.iter().filter(|attribution| attribution.form == Form::Direct);
         let mut quoted: Vec<Span> = direct.flat_map(|attribution| attribution.content.iter().copied()).collect();
         quoted.sort_unstable();
@@ -57,6 +58,7 @@ impl<'a> Scene<'a> {
             attributions.iter().flat_map(|attribution| attribution.content.iter().copied()).collect();
         told.sort_unstable();
         Self {
+            lexicon,
             analysis,
             mentions,
             cast,
@@ -104,7 +106,7 @@ impl<'a> Scene<'a> {
     }
 
     fn speaker(&mut self, speaker: Span) -> Resolved {
-        match phrase::read(self.analysis, &self.mentions, speaker) {
+        match phrase::read(self.lexicon, self.analysis, &self.mentions, speaker) {
             Reading::Nothing => Err(ActorAbsence::NoAntecedent),
             Reading::Pronoun(pronoun) => self.pronoun(pronoun, speaker.start).map(|id| (id, ActorLink::Pronoun)),
             Reading::Name { mention, role } => self.name(mention, &role),
@@ -116,7 +118,7 @@ impl<'a> Scene<'a> {
     fn name(&mut self, number: usize, role: &str) -> Resolved {
         let id = self.cast.actor_of[number].ok_or(ActorAbsence::Ambiguous)?;
         if !role.is_empty() {
-            self.roles.note(&mut self.cast, id, &self.mentions[number], role);
+            self.roles.note(self.lexicon, &mut self.cast, id, &self.mentions[number], role);
         }
         let said = self.mentions[number].words.join(" ");
         let whole = fold(&said) == fold(&self.cast.actors[id].name);
@@ -139,8 +141,8 @@ impl<'a> Scene<'a> {
     }
 
     fn stand_for_itself(&mut self, name: &str, head: &str, kind: Option<ActorKind>) -> Id {
+        let gender = self.lexicon.gender_of_title(head);
         let id = *self.phrases.entry(fold(name)).or_insert_with(|| {
-            let gender = lexicon::gender_of_title(head);
             self.cast.actors.push(Actor { gender, ..Actor::new(name.to_owned(), kind, false) });
             self.cast.actors.len() - 1
         });
@@ -347,7 +349,7 @@ impl<'a> Scene<'a> {
     /// as such.
     fn shares_modifier(&self, id: Id, phrase: &NounPhrase) -> bool {
         let known = self.known_of(id);
-        let ranks = |word: &str| lexicon::senses(word).any(Senses::MODIFIER);
+        let ranks = |word: &str| self.lexicon.senses(word).any(Senses::MODIFIER);
         modifiers(phrase).all(|modifier| !ranks(modifier) || known.contains(modifier))
             && modifiers(phrase).any(|modifier| known.contains(modifier))
     }
@@ -361,7 +363,7 @@ impl<'a> Scene<'a> {
     fn person_called(&self, phrase: &NounPhrase, at: u32) -> Option<Id> {
         let last = self.speaker_before(at, |actor| actor.kind == Some(ActorKind::Person));
         if matches!(phrase.head.as_str(), "man" | "woman" | "boy" | "girl") {
-            let gender = lexicon::gender_of_title(&phrase.head);
+            let gender = self.lexicon.gender_of_title(&phrase.head);
             return last.filter(|&id| phrase.modifiers.is_empty() && self.cast.actors[id].gender == gender);
         }
         let fits = |id: Id| {

@@ -5,6 +5,10 @@ use std::{
     sync::LazyLock,
 };
 
+use foldhash::fast::FixedState;
+
+use super::gazetteer::{Entry, Facts, Gazetteer, normal};
+
 /// What a word may be, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Senses(u16);
@@ -47,14 +51,8 @@ pub(super) enum Gender {
     Man,
 }
 
-/// A country or territory.
-#[derive(Debug)]
-pub(super) struct Country {
-    pub name: &'static str,
-}
-
-static WORDS: LazyLock<HashMap<&'static str, Senses>> = LazyLock::new(|| {
-    let mut words = HashMap::<_, Senses>::new();
+static WORDS: LazyLock<HashMap<&'static str, Senses, FixedState>> = LazyLock::new(|| {
+    let mut words = HashMap::<_, Senses, _>::default();
     for (kind, line) in records(include_str!("titles.txt"), ": ") {
         let senses = match kind {
             "honorific-man" => Senses::HONORIFIC.and(Senses::MAN),
@@ -83,8 +81,8 @@ static ROLE_KINDS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = Lazy
     rows.map(|(general, roles)| (general, roles.split(' ').collect())).collect()
 });
 
-static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>>> = LazyLock::new(|| {
-    let mut names = HashMap::with_capacity(32 << 10);
+static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>, FixedState>> = LazyLock::new(|| {
+    let mut names = HashMap::with_capacity_and_hasher(32 << 10, FixedState::default());
     for (kind, line) in records(include_str!("given_names.txt"), ": ") {
         let gender = match kind {
             "women" => Some(Gender::Woman),
@@ -96,23 +94,20 @@ static GIVEN_NAMES: LazyLock<HashMap<&'static str, Option<Gender>>> = LazyLock::
     names
 });
 
-static COUNTRIES: LazyLock<Vec<Country>> =
-    LazyLock::new(|| records(include_str!("countries.txt"), "|").map(|(name, _)| Country { name }).collect());
-
-/// Names, capitals and seats of government, in lower case, to positions in [`COUNTRIES`].
-static PLACES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
-    let mut places = HashMap::new();
-    for (number, (name, rest)) in records(include_str!("countries.txt"), "|").enumerate() {
+/// Names, capitals and seats of government, in lower case, to the country's name.
+static PLACES: LazyLock<HashMap<String, &'static str, FixedState>> = LazyLock::new(|| {
+    let mut places = HashMap::default();
+    for (name, rest) in records(include_str!("countries.txt"), "|") {
         let mut fields = rest.split('|').skip(1);
         let named = fields.by_ref().take(2).flat_map(|field| field.split(',')).filter(|other| !other.is_empty());
         for place in named.chain([name]) {
-            places.entry(place.to_lowercase()).or_insert(number);
+            places.entry(place.to_lowercase()).or_insert(name);
         }
     }
     places
 });
 
-static DEMONYMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static DEMONYMS: LazyLock<HashSet<String, FixedState>> = LazyLock::new(|| {
     let fields = records(include_str!("countries.txt"), "|").filter_map(|(_, rest)| rest.split('|').next());
     fields.flat_map(|field| field.split(',')).map(str::to_lowercase).collect()
 });
@@ -121,19 +116,109 @@ fn records(table: &'static str, separator: &'static str) -> impl Iterator<Item =
     table.lines().filter(|line| !line.starts_with('#')).filter_map(move |line| line.split_once(separator))
 }
 
-/// What a word, in lower case, may be.
-pub(super) fn senses(lower: &str) -> Senses {
-    WORDS.get(lower).copied().unwrap_or_default()
+/// What this crate knows of words, with what a gazetteer adds.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Lexicon<'g> {
+    own: Option<&'g Facts>,
 }
 
-/// What a word that has no capital where it stands may be.
-pub(super) fn senses_without_capital(lower: &str) -> Senses {
-    let senses = senses(lower);
-    let told_by_ending = senses == Senses::default()
-        && lower.len() >= SHORTEST_OCCUPATION
-        && OCCUPATION_ENDINGS.iter().any(|ending| lower.ends_with(ending));
-    if senses.any(Senses::TRADE) || told_by_ending { senses.and(Senses::ROLE) } else { senses }
+impl<'g> Lexicon<'g> {
+    pub fn new(gazetteer: &'g Gazetteer) -> Self {
+        Self { own: gazetteer.facts() }
+    }
+
+    /// What a word, in lower case, may be.
+    pub fn senses(self, lower: &str) -> Senses {
+        let known = WORDS.get(lower).copied().unwrap_or_default();
+        let own = self.own.and_then(|own| own.words.get(lower).copied());
+        own.map_or(known, |own| known.and(own))
+    }
+
+    /// What a word that has no capital where it stands may be.
+    pub fn senses_without_capital(self, lower: &str) -> Senses {
+        let senses = self.senses(lower);
+        let told_by_ending = senses == Senses::default()
+            && lower.len() >= SHORTEST_OCCUPATION
+            && OCCUPATION_ENDINGS.iter().any(|ending| lower.ends_with(ending));
+        if senses.any(Senses::TRADE) || told_by_ending { senses.and(Senses::ROLE) } else { senses }
+    }
+
+    /// Whether a word, in lower case, is a given name.
+    pub fn is_given_name(self, lower: &str) -> bool {
+        GIVEN_NAMES.contains_key(lower)
+            || self.own.is_some_and(|own| own.given_names.contains_key(lower))
+            || !lower.is_ascii() && GIVEN_NAMES.contains_key(deunicode::deunicode(lower).as_str())
+    }
+
+    /// The gender of most who bear a given name, in lower case.
+    pub fn gender_of_given_name(self, lower: &str) -> Option<Gender> {
+        let own = self.own.and_then(|own| own.given_names.get(lower));
+        own.or_else(|| GIVEN_NAMES.get(lower)).copied().flatten()
+    }
+
+    /// The country that a name, capital or seat of government, in lower case, stands for.
+    pub fn country(self, lower: &str) -> Option<&'g str> {
+        let own = self.own.and_then(|own| own.places.get(&lower.replace('’', "'")));
+        own.map(String::as_str).or_else(|| known_country(lower))
+    }
+
+    /// Whether a word, in lower case, is an adjective such as "french".
+    pub fn is_demonym(self, lower: &str) -> bool {
+        DEMONYMS.contains(lower) || self.own.is_some_and(|own| own.demonyms.contains(lower))
+    }
+
+    /// The gender that a title or role word implies.
+    pub fn gender_of_title(self, lower: &str) -> Option<Gender> {
+        let senses = self.senses(lower);
+        match () {
+            () if senses.any(Senses::MAN) => Some(Gender::Man),
+            () if senses.any(Senses::WOMAN) => Some(Gender::Woman),
+            () => None,
+        }
+    }
+
+    /// What the gazetteer names.
+    pub fn entry(self, number: usize) -> Option<&'g Entry> {
+        self.own?.entries.get(number)
+    }
+
+    /// The gazetteer's entry with exactly this name or other name.
+    pub fn entry_named(self, name: &str) -> Option<usize> {
+        self.own?.named(name)
+    }
+
+    /// The gazetteer's longest name that `text` begins with and that ends at one of `ends`, byte
+    /// offsets in ascending order: its entry and its length in bytes.
+    pub fn entry_at(self, text: &str, ends: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+        let own = self.own?;
+        let longest = own.longest_from(text)?;
+        let forms = ends.map(|end| (normal(&text[..end]), end)).take_while(|(form, _)| form.len() <= longest);
+        forms.filter_map(|(form, end)| Some((own.named(&form)?, end))).last()
+    }
 }
+
+/// The country of this crate's list that a name, capital or seat of government, in lower case,
+/// stands for.
+pub(super) fn known_country(lower: &str) -> Option<&'static str> {
+    PLACES.get(lower).copied()
+}
+
+/// Whether words name a country, its capital or its people.
+pub(crate) fn names_a_country(words: &str) -> bool {
+    let words: Vec<String> = words
+        .split(|character: char| !character.is_alphanumeric() && character != '.')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    (1..=MOST_WORDS_OF_A_PLACE).any(|length| {
+        words.windows(length).any(|place| {
+            let place = place.join(" ");
+            known_country(&place).is_some() || DEMONYMS.contains(&place)
+        })
+    })
+}
+
+const MOST_WORDS_OF_A_PLACE: usize = 3;
 
 /// What nouns for people's work end in.
 const OCCUPATION_ENDINGS: [&str; 15] = [
@@ -147,35 +232,4 @@ const SHORTEST_OCCUPATION: usize = 8;
 /// Whether who has a role may be called by a more general one: a senator is a politician.
 pub(super) fn is_kind_of(role: &str, general: &str) -> bool {
     ROLE_KINDS.get(general).is_some_and(|roles| roles.contains(role))
-}
-
-/// Whether a word, in lower case, is a given name.
-pub(super) fn is_given_name(lower: &str) -> bool {
-    GIVEN_NAMES.contains_key(lower)
-        || !lower.is_ascii() && GIVEN_NAMES.contains_key(deunicode::deunicode(lower).as_str())
-}
-
-/// The gender of most who bear a given name, in lower case.
-pub(super) fn gender_of_given_name(lower: &str) -> Option<Gender> {
-    GIVEN_NAMES.get(lower).copied().flatten()
-}
-
-/// The country that a name, capital or seat of government, in lower case, stands for.
-pub(super) fn country(lower: &str) -> Option<&'static Country> {
-    PLACES.get(lower).map(|&number| &COUNTRIES[number])
-}
-
-/// Whether a word, in lower case, is an adjective such as "french".
-pub(super) fn is_demonym(lower: &str) -> bool {
-    DEMONYMS.contains(lower)
-}
-
-/// The gender that a title or role word implies.
-pub(super) fn gender_of_title(lower: &str) -> Option<Gender> {
-    let senses = senses(lower);
-    match () {
-        () if senses.any(Senses::MAN) => Some(Gender::Man),
-        () if senses.any(Senses::WOMAN) => Some(Gender::Woman),
-        () => None,
-    }
 }

@@ -2,6 +2,8 @@
 
 mod cast;
 mod coreference;
+mod gazetteer;
+mod known;
 mod lexicon;
 mod name;
 mod phrase;
@@ -12,8 +14,11 @@ mod title;
 
 use cast::Actor;
 use coreference::Scene;
+pub use gazetteer::{Gazetteer, GazetteerError, LineProblem};
+use lexicon::Lexicon;
+pub(crate) use lexicon::names_a_country;
 
-use crate::{article::Article, statement::Attribution, text::Analysis};
+use crate::{statement::Attribution, text::Analysis};
 
 /// The actor of one statement, as its article gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,11 +86,11 @@ pub enum ActorAbsence {
 /// tell is an [`ActorAbsence`].
 #[must_use]
 pub fn resolve(
-    _article: &Article,
     analysis: &Analysis,
     attributions: &[Attribution],
+    gazetteer: &Gazetteer,
 ) -> Vec<Result<ActorMention, ActorAbsence>> {
-    let mut scene = Scene::new(analysis, attributions);
+    let mut scene = Scene::new(Lexicon::new(gazetteer), analysis, attributions);
     let resolved: Vec<_> = attributions.iter().map(|attribution| scene.resolve(attribution)).collect();
     let mention = |(id, link): (usize, ActorLink)| ActorMention::of(&scene.cast.actors[id], link);
     resolved.into_iter().map(|resolved| resolved.map(mention)).collect()

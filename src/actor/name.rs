@@ -1,9 +1,10 @@
 //! Names in running text: runs of capitalised words, with the titles before them.
 
-use std::{collections::HashSet, ops::Range};
+use std::{borrow::Cow, collections::HashSet, ops::Range};
 
 use super::{
-    lexicon::{self, Gender, Senses},
+    known,
+    lexicon::{Gender, Lexicon, Senses},
     title::split_run,
 };
 use crate::text::{Analysis, Span, Tag};
@@ -24,6 +25,10 @@ pub(super) struct Mention {
     pub possessive: bool,
     /// Whether the article "the" stands before it.
     pub definite: bool,
+    /// Whether it names an office rather than its holder: "the Prime Minister".
+    pub office: bool,
+    /// The gazetteer's entry for the name.
+    pub known: Option<usize>,
     pub sentence: usize,
 }
 
@@ -51,12 +56,21 @@ pub(super) enum NameKind {
 #[derive(Clone, Debug)]
 pub(super) struct Word<'t> {
     pub text: &'t str,
-    pub lower: String,
+    pub lower: Cow<'t, str>,
     pub span: Span,
     pub tag: Tag,
+    pub senses: Senses,
 }
 
-impl Word<'_> {
+impl<'t> Word<'t> {
+    fn new(text: &'t str, span: Span, tag: Tag) -> Self {
+        Self { text, lower: lower_case(text), span, tag, senses: Senses::default() }
+    }
+
+    pub fn lower(&self) -> &str {
+        &self.lower
+    }
+
     pub fn is_capitalised(&self) -> bool {
         self.text.trim_start_matches(['"', '“']).starts_with(char::is_uppercase)
     }
@@ -69,12 +83,21 @@ impl Word<'_> {
     }
 
     pub fn senses(&self) -> Senses {
-        if self.is_capitalised() { lexicon::senses(&self.lower) } else { lexicon::senses_without_capital(&self.lower) }
+        self.senses
+    }
+}
+
+/// Most words are in lower case as they stand.
+fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
     }
 }
 
 /// The words of some tokens, hyphenated ones in one piece.
-pub(super) fn words_of<'t>(analysis: &Analysis<'t>, tokens: Range<usize>) -> Vec<Word<'t>> {
+pub(super) fn words_of<'t>(lexicon: Lexicon, analysis: &Analysis<'t>, tokens: Range<usize>) -> Vec<Word<'t>> {
     let mut words: Vec<Word<'t>> = Vec::with_capacity(tokens.len());
     let mut joins = false;
     for token in &analysis.tokens[tokens] {
@@ -84,22 +107,29 @@ pub(super) fn words_of<'t>(analysis: &Analysis<'t>, tokens: Range<usize>) -> Vec
             Some(last) if last.span.end == token.span.start && (joins || hyphen) && is_wordy(last.text) => {
                 last.span.end = token.span.end;
                 last.text = last.span.of(analysis.text);
-                last.lower = last.text.to_lowercase();
+                last.lower = lower_case(last.text);
             }
-            _ => words.push(Word { text, lower: text.to_lowercase(), span: token.span, tag: token.tag }),
+            _ => words.push(Word::new(text, token.span, token.tag)),
         }
         joins = hyphen;
     }
-    join_marks(analysis.text, &mut words);
+    for word in &mut words {
+        word.senses = senses_of(lexicon, word);
+    }
+    join_marks(lexicon, analysis.text, &mut words);
     words
+}
+
+fn senses_of(lexicon: Lexicon, word: &Word) -> Senses {
+    if word.is_capitalised() { lexicon.senses(&word.lower) } else { lexicon.senses_without_capital(&word.lower) }
 }
 
 /// Makes one word of a nickname with its quotation marks, as in "Robert “Bob” Tillman", and of a
 /// plural with its apostrophe, as in "Hawkers' Union".
-fn join_marks<'t>(text: &'t str, words: &mut Vec<Word<'t>>) {
+fn join_marks<'t>(lexicon: Lexicon, text: &'t str, words: &mut Vec<Word<'t>>) {
     let mut at = 1;
     while at + 1 < words.len() {
-        let length = if is_nickname(words, at) {
+        let length = if is_nickname(lexicon, words, at) {
             3
         } else if is_plural_owner(words, at) {
             at -= 1;
@@ -110,20 +140,21 @@ fn join_marks<'t>(text: &'t str, words: &mut Vec<Word<'t>>) {
         };
         let span = Span { start: words[at].span.start, end: words[at + length - 1].span.end };
         let joined = span.of(text);
-        words[at] = Word { text: joined, lower: joined.to_lowercase(), span, tag: Tag::Nnp };
+        words[at] = Word::new(joined, span, Tag::Nnp);
+        words[at].senses = senses_of(lexicon, &words[at]);
         words.drain(at + 1..at + length);
         at += 1;
     }
 }
 
-fn is_nickname(words: &[Word], at: usize) -> bool {
+fn is_nickname(lexicon: Lexicon, words: &[Word], at: usize) -> bool {
     let mark = |at: usize| words.get(at).is_some_and(|word| matches!(word.text, "\"" | "“" | "”"));
     let name = |at: usize| words.get(at).is_some_and(|word| word.text.starts_with(char::is_uppercase));
     mark(at)
         && name(at + 1)
         && mark(at + 2)
         && name(at + 3)
-        && lexicon::is_given_name(&words[at - 1].lower)
+        && lexicon.is_given_name(&words[at - 1].lower)
         && name(at - 1)
 }
 
@@ -143,25 +174,30 @@ fn is_wordy(text: &str) -> bool {
 }
 
 /// The names of every sentence, in text order.
-pub(super) fn mentions(analysis: &Analysis) -> Vec<Mention> {
+pub(super) fn mentions(lexicon: Lexicon, analysis: &Analysis) -> Vec<Mention> {
     let mut found = Vec::new();
     let capitalised = capitalised_within(analysis);
     for (number, sentence) in analysis.sentences.iter().enumerate() {
-        let words = words_of(analysis, sentence.tokens.clone());
+        let words = words_of(lexicon, analysis, sentence.tokens.clone());
         let mut at = 0;
         while at < words.len() {
-            match run(&words, at, &capitalised) {
-                Some(end) => {
-                    split_run(&words, at, end, number, &mut found);
-                    at = end;
-                }
-                None => at += 1,
+            let end = run(lexicon, &words, at, &capitalised);
+            if let Some(end) = known::find(lexicon, analysis.text, &words, at..end.unwrap_or(at), number, &mut found) {
+                at = end;
+            } else if let Some(end) = end {
+                let first = found.len();
+                split_run(lexicon, &words, at, end, number, &mut found);
+                known::note(lexicon, analysis.text, &mut found[first..]);
+                at = end;
+            } else {
+                at += 1;
             }
         }
         if is_headline(&words) {
             // Its capitals say nothing; a person is told by the given name.
             let first = found.partition_point(|mention: &Mention| mention.sentence < number);
-            let persons: Vec<Mention> = found.drain(first..).filter(is_plain_person).collect();
+            let persons: Vec<Mention> =
+                found.drain(first..).filter(|one| is_plain_person(one) || one.known.is_some()).collect();
             found.extend(persons);
         }
     }
@@ -193,8 +229,8 @@ fn capitalised_within<'t>(analysis: &Analysis<'t>) -> HashSet<&'t str> {
 }
 
 /// The end of the run of name words that starts at `start`.
-fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usize> {
-    if !opens_name(words, start, capitalised) {
+fn run(lexicon: Lexicon, words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usize> {
+    if !opens_name(lexicon, words, start, capitalised) {
         return None;
     }
     let mut end = start + 1;
@@ -212,9 +248,9 @@ fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usiz
             if !next_is_name(words, end) {
                 break;
             }
-        } else if word.lower == "and" && next_is_name(words, end + 1) && joins(words, start, end, end + 1) {
+        } else if word.lower == "and" && next_is_name(words, end + 1) && joins(lexicon, words, start, end, end + 1) {
             end += 1;
-        } else if heads && CONNECTORS.contains(&word.lower.as_str()) {
+        } else if heads && CONNECTORS.contains(&word.lower()) {
             let behind = if words
                 .get(end + 1)
                 .is_some_and(|next| next.lower == "the" || word.lower == "for" && next.lower == "a")
@@ -236,14 +272,14 @@ fn run(words: &[Word], start: usize, capitalised: &HashSet<&str>) -> Option<usiz
 
 /// Whether "and" at `at` stays within one name: "Department of Health and Human Services",
 /// "Youth and Sports Minister".
-fn joins(words: &[Word], start: usize, at: usize, behind: usize) -> bool {
-    let complement = words[start..at].iter().any(|word| matches!(word.lower.as_str(), "of" | "for" | "on"));
+fn joins(lexicon: Lexicon, words: &[Word], start: usize, at: usize, behind: usize) -> bool {
+    let complement = words[start..at].iter().any(|word| matches!(word.lower(), "of" | "for" | "on"));
     let role_follows = words[behind..]
         .iter()
         .take_while(|word| is_name_word(word))
         .take(3)
         .any(|word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::HONORIFIC));
-    let named = words.get(behind).is_some_and(|word| lexicon::is_given_name(&word.lower));
+    let named = words.get(behind).is_some_and(|word| lexicon.is_given_name(&word.lower));
     let titled = |word: &Word| word.senses().any(Senses::ROLE) && !word.senses().any(Senses::MODIFIER);
     (complement && !named) || role_follows && !titled(&words[behind]) && !words[start..at].iter().any(titled)
 }
@@ -354,7 +390,7 @@ const CALENDAR: [&str; 19] = [
 
 /// "de la Cruz", "van der Berg".
 fn leads_to_name(words: &[Word], at: usize) -> bool {
-    let particle = |word: &&Word| PARTICLES.contains(&word.lower.as_str());
+    let particle = |word: &&Word| PARTICLES.contains(&word.lower());
     let particles = words[at.min(words.len())..].iter().take(3).take_while(particle).count();
     particles > 0 && next_is_name(words, at + particles)
 }
@@ -366,24 +402,24 @@ pub(super) fn without_article(word: &str) -> Option<&str> {
     known.iter().any(|known| article.eq_ignore_ascii_case(known)).then_some(name)
 }
 
-fn is_name_word(word: &Word) -> bool {
+pub(super) fn is_name_word(word: &Word) -> bool {
     let capitalised =
         word.is_capitalised() || without_article(word.text).is_some_and(|name| name.starts_with(char::is_uppercase));
-    capitalised && !CALENDAR.contains(&word.lower.as_str()) && !word.lower.starts_with("i'")
+    capitalised && !CALENDAR.contains(&word.lower()) && !word.lower.starts_with("i'")
 }
 
 fn next_is_name(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(is_name_word)
 }
 
-fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
+fn opens_name(lexicon: Lexicon, words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     let word = &words[at];
     if !word.is_capitalised() {
         return without_article(word.text).is_some() && is_name_word(word);
     }
     // A month may be a given name: "June Leow".
-    if CALENDAR.contains(&word.lower.as_str()) {
-        let follows = next_is_name(words, at + 1) && at + 2 < words.len() && lexicon::is_given_name(&word.lower);
+    if CALENDAR.contains(&word.lower()) {
+        let follows = next_is_name(words, at + 1) && at + 2 < words.len() && lexicon.is_given_name(&word.lower);
         return follows && !matches!(words[at + 1].text.chars().next(), Some('0'..='9'));
     }
     let opening = at == 0 || matches!(words[at - 1].text, "“" | "\"" | "‘" | "'" | ":" | "«" | "—" | "–" | "``");
@@ -411,8 +447,7 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
     );
     // The parts of a hyphenated name are tokens of their own.
     let capitalised = |word: &Word| word.text.split(['-', '‐', '‑']).all(|part| capitalised.contains(part));
-    if OPENERS.contains(&word.lower.as_str()) || function && !capitalised(word) && !lexicon::is_given_name(&word.lower)
-    {
+    if OPENERS.contains(&word.lower()) || function && !capitalised(word) && !lexicon.is_given_name(&word.lower) {
         return false;
     }
     word.tag.is_proper()
@@ -422,15 +457,15 @@ fn opens_name(words: &[Word], at: usize, capitalised: &HashSet<&str>) -> bool {
         || next_is_name(words, at + 1)
         || leads_to_name(words, at)
         || leads_to_name(words, at + 1)
-        || lexicon::is_given_name(&word.lower)
-        || lexicon::country(&word.lower).is_some()
+        || lexicon.is_given_name(&word.lower)
+        || lexicon.country(&word.lower).is_some()
 }
 
 /// Whether a word can have "of …" within a name.
 fn is_head(word: &Word) -> bool {
     word.senses().any(Senses::ORGANIZATION.and(Senses::ROLE))
         || matches!(
-            word.lower.as_str(),
+            word.lower(),
             "union" | "organisation" | "republic" | "states" | "studies" | "study" | "journal" | "office"
         )
         || word.lower.ends_with("ists")

@@ -2,7 +2,7 @@
 
 use super::{
     ActorKind,
-    lexicon::Senses,
+    lexicon::{Lexicon, Senses},
     name::{Mention, NameKind, Word, words_of},
     role::is_deputy,
 };
@@ -78,10 +78,10 @@ pub(super) fn pronoun(lower: &str) -> Option<Pronoun> {
 }
 
 /// Reads the words of `span`; `mentions` are those of the article, in text order.
-pub(super) fn read(analysis: &Analysis, mentions: &[Mention], span: Span) -> Reading {
+pub(super) fn read(lexicon: Lexicon, analysis: &Analysis, mentions: &[Mention], span: Span) -> Reading {
     let first = analysis.token_at(span.start);
     let last = first + analysis.tokens[first..].partition_point(|token| token.span.end <= span.end);
-    let words = words_of(analysis, first..last);
+    let words = words_of(lexicon, analysis, first..last);
     let Some(from) = words.iter().position(|word| word.text.starts_with(char::is_alphanumeric)) else {
         return Reading::Nothing;
     };
@@ -94,7 +94,7 @@ pub(super) fn read(analysis: &Analysis, mentions: &[Mention], span: Span) -> Rea
     }
     let opened = mentions.partition_point(|mention| mention.span.end <= words[0].span.start);
     let closed = opened + mentions[opened..].partition_point(|mention| mention.span.start < span.end);
-    Reader { text: analysis.text, words, mentions: &mentions[..closed], opened }.read()
+    Reader { lexicon, text: analysis.text, words, mentions: &mentions[..closed], opened }.read()
 }
 
 /// "WHO" and "IT" are no pronouns.
@@ -103,6 +103,7 @@ fn is_acronym(word: &Word) -> bool {
 }
 
 struct Reader<'r, 't> {
+    lexicon: Lexicon<'r>,
     text: &'t str,
     words: &'r [Word<'t>],
     /// Those up to the end of the words.
@@ -119,7 +120,7 @@ impl Reader<'_, '_> {
         let (determiner, start) = self.determiner();
         let end = self.base_end(start);
         let of = self.words.get(end).is_some_and(|word| word.lower == "of") && end > start;
-        if of && PARTS.contains(&self.words[end - 1].lower.as_str()) && end + 1 < self.words.len() {
+        if of && PARTS.contains(&self.words[end - 1].lower()) && end + 1 < self.words.len() {
             return Reader { words: &self.words[end + 1..], ..*self }.read();
         }
         if start >= end {
@@ -132,14 +133,14 @@ impl Reader<'_, '_> {
             if several.len() > 1 {
                 return Reading::Names(several);
             }
-            if !is_office(mention) {
+            if !mention.office {
                 return Reading::Name { mention: number, role: self.role_beside(number, start) };
             }
         }
         // "the M5S party" is M5S; "the New Zealand government" is not New Zealand.
         if head > start
             && self.words[head].senses().any(Senses::ORGANIZATION)
-            && OF_ITS_NAME.contains(&self.words[head].lower.as_str())
+            && OF_ITS_NAME.contains(&self.words[head].lower())
             && let Some(number) = self.mention_at(head - 1)
             && self.mentions[number].whole.start <= self.words[start].span.start
             && !matches!(self.mentions[number].kind, NameKind::Country | NameKind::Person)
@@ -203,7 +204,7 @@ impl Reader<'_, '_> {
         let mut determiner = Determiner::None;
         let mut at = 0;
         while let Some(word) = self.words.get(at) {
-            let lower = word.lower.as_str();
+            let lower = word.lower();
             let found = if DEFINITE.contains(&lower) {
                 Determiner::Definite
             } else if matches!(lower, "his" | "her" | "its" | "their" | "my" | "our" | "your") {
@@ -255,10 +256,11 @@ impl Reader<'_, '_> {
         for next in number + 1..self.mentions.len() {
             let between = self.between(self.mentions[next - 1].span.end, self.mentions[next].whole.start);
             let between = between.trim().trim_start_matches(',').trim();
-            let joined = matches!(between, "and" | "and the" | "" | "&" | "or" | "and a") || and_a_role(between);
+            let joined =
+                matches!(between, "and" | "and the" | "" | "&" | "or" | "and a") || and_a_role(self.lexicon, between);
             let comma = between.is_empty()
                 && self.text[self.mentions[next - 1].span.end as usize..].trim_start().starts_with(',');
-            if !(joined && (comma || !between.is_empty())) || is_office(&self.mentions[next]) {
+            if !(joined && (comma || !between.is_empty())) || self.mentions[next].office {
                 break;
             }
             all.push(next);
@@ -268,7 +270,10 @@ impl Reader<'_, '_> {
         let before_last = &self.text[..self.mentions[last].whole.start as usize];
         let before_whole = self.text[..self.mentions[last].whole.start as usize].trim_end();
         let role_between = all.len() > 1
-            && and_a_role(self.between(self.mentions[last - 1].span.end, self.mentions[last].whole.start).trim());
+            && and_a_role(
+                self.lexicon,
+                self.between(self.mentions[last - 1].span.end, self.mentions[last].whole.start).trim(),
+            );
         let with_and = before_last.trim_end().trim_end_matches(" the").ends_with(" and")
             || before_whole.ends_with('&')
             || role_between;
@@ -281,16 +286,15 @@ impl Reader<'_, '_> {
         let senses = self.words[head].senses();
         let head_end = self.words[head].span.end;
         let behind = (self.opened..self.mentions.len()).filter(|&number| self.mentions[number].span.start >= head_end);
-        let relative = self.words[head + 1..]
-            .iter()
-            .find(|word| matches!(word.lower.as_str(), "who" | "which" | "whose" | "where"));
+        let relative =
+            self.words[head + 1..].iter().find(|word| matches!(word.lower(), "who" | "which" | "whose" | "where"));
         let limit = relative.map_or(u32::MAX, |word| word.span.start);
         for number in behind {
             let mention = &self.mentions[number];
             if mention.span.start >= limit {
                 break;
             }
-            if mention.possessive || is_office(mention) {
+            if mention.possessive || mention.office {
                 continue;
             }
             let before = self.between(head_end, mention.whole.start).trim_end();
@@ -324,7 +328,7 @@ impl Reader<'_, '_> {
             }
             if senses.any(Senses::DOCUMENT) && mention.kind != NameKind::Person && preposition_of_document(before) {
                 let named_document =
-                    mention.words.iter().any(|word| super::lexicon::senses(&word.to_lowercase()).any(Senses::DOCUMENT));
+                    mention.words.iter().any(|word| self.lexicon.senses(&word.to_lowercase()).any(Senses::DOCUMENT));
                 if named_document {
                     return Some(number);
                 }
@@ -375,18 +379,18 @@ impl Reader<'_, '_> {
         let told_apart = |word: &&Word| !matches!(word.tag, Tag::Vbn | Tag::Vbg) || word.senses().any(Senses::MODIFIER);
         Reading::Noun(NounPhrase {
             words,
-            head: head_word.lower.clone(),
-            modifiers: self.words[base..head].iter().filter(told_apart).map(|word| word.lower.clone()).collect(),
+            head: head_word.lower().to_owned(),
+            modifiers: self.words[base..head].iter().filter(told_apart).map(|word| word.lower().to_owned()).collect(),
             senses,
             plural,
             determiner,
-            named: self.mentions[self.opened..].iter().any(|mention| !is_office(mention)),
+            named: self.mentions[self.opened..].iter().any(|mention| !mention.office),
         })
     }
 
     /// Words that begin with a verb or are only determiners: the last name in them, or a pronoun.
     fn fallback(&self) -> Reading {
-        if let Some(number) = (self.opened..self.mentions.len()).find(|&number| !is_office(&self.mentions[number])) {
+        if let Some(number) = (self.opened..self.mentions.len()).find(|&number| !self.mentions[number].office) {
             return Reading::Name { mention: number, role: String::new() };
         }
         match self.words.iter().find_map(|word| pronoun(&word.lower)) {
@@ -434,12 +438,12 @@ const OF_ITS_NAME: [&str; 12] = [
 ];
 
 /// Whether words between two names join them, with the role of the second: "and her husband,".
-fn and_a_role(between: &str) -> bool {
+fn and_a_role(lexicon: Lexicon, between: &str) -> bool {
     let Some(role) = between.strip_prefix("and ") else { return false };
     let words: Vec<&str> = role.trim_end_matches(',').split(' ').collect();
     words.len() <= 3
         && words.iter().all(|word| word.starts_with(char::is_lowercase))
-        && words.last().is_some_and(|last| super::lexicon::senses_without_capital(last).any(Senses::ROLE))
+        && words.last().is_some_and(|last| lexicon.senses_without_capital(last).any(Senses::ROLE))
 }
 
 /// What speaks for the whole that it is of: "results of the study".
@@ -456,19 +460,6 @@ fn is_possessive(word: &Word) -> bool {
     matches!(word.text, "'s" | "’s" | "'" | "’")
 }
 
-/// Whether a capitalised run names an office rather than its holder: "the Prime Minister".
-pub(super) fn is_office(mention: &Mention) -> bool {
-    if mention.kind == NameKind::Person || mention.kind == NameKind::Country {
-        return false;
-    }
-    let roles = Senses::ROLE.and(Senses::MODIFIER).and(Senses::HONORIFIC).and(Senses::GROUP);
-    let last = mention.words.last().map(|word| super::lexicon::senses(&word.to_lowercase())).unwrap_or_default();
-    let all =
-        |senses: Senses| mention.words.iter().all(|word| super::lexicon::senses(&word.to_lowercase()).any(senses));
-    let common = Senses::ORGANIZATION.and(Senses::DOCUMENT);
-    all(roles) || (last.any(Senses::ROLE) && mention.words.len() > 1) || (mention.words.len() == 1 && last.any(common))
-}
-
 fn ends_base(word: &Word, after_first: bool) -> bool {
     const PREPOSITIONS: [&str; 23] = [
         "of", "for", "in", "from", "at", "on", "with", "to", "by", "about", "within", "against", "among", "under",
@@ -477,17 +468,16 @@ fn ends_base(word: &Word, after_first: bool) -> bool {
     if matches!(word.text, "," | "(" | ")" | "—" | "–" | ":" | ";" | "[" | "|") || ends_phrase(word) {
         return true;
     }
-    after_first
-        && (PREPOSITIONS.contains(&word.lower.as_str()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
+    after_first && (PREPOSITIONS.contains(&word.lower()) || matches!(word.tag, Tag::Vbg) && word.lower != "leading")
 }
 
 fn ends_phrase(word: &Word) -> bool {
     matches!(word.text, "," | "(" | "—" | "–" | ";" | ":" | "|")
-        || matches!(word.lower.as_str(), "who" | "which" | "that" | "whose" | "where" | "including")
+        || matches!(word.lower(), "who" | "which" | "that" | "whose" | "where" | "including")
         || matches!(word.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
         || (word.tag == Tag::Vbn
             && matches!(
-                word.lower.as_str(),
+                word.lower(),
                 "published"
                     | "managed"
                     | "issued"

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     ActorKind,
     cast::{Cast, Id},
-    lexicon::Senses,
+    lexicon::{Lexicon, Senses, is_kind_of},
     name::{Mention, Word, is_headline, words_of},
     phrase::single_spaced,
 };
@@ -22,18 +22,18 @@ pub(super) struct Roles {
 
 impl Roles {
     /// Reads the words around every mention.
-    pub fn learn(analysis: &Analysis, mentions: &[Mention], cast: &mut Cast) -> Self {
+    pub fn learn(lexicon: Lexicon, analysis: &Analysis, mentions: &[Mention], cast: &mut Cast) -> Self {
         let mut roles = Self::default();
         let mut at = 0;
         while at < mentions.len() {
             let sentence = mentions[at].sentence;
             let end = at + mentions[at..].partition_point(|mention| mention.sentence == sentence);
-            let words = words_of(analysis, analysis.sentences[sentence].tokens.clone());
+            let words = words_of(lexicon, analysis, analysis.sentences[sentence].tokens.clone());
             let told = if is_headline(&words) { at..at } else { at..end };
             for number in told {
                 let (mention, Some(id)) = (&mentions[number], cast.actor_of[number]) else { continue };
                 for role in around(analysis.text, &words, mention) {
-                    roles.note(cast, id, mention, &role);
+                    roles.note(lexicon, cast, id, mention, &role);
                 }
             }
             at = end;
@@ -42,7 +42,7 @@ impl Roles {
     }
 
     /// Notes one role of an actor.
-    pub fn note(&mut self, cast: &mut Cast, id: Id, mention: &Mention, role: &str) {
+    pub fn note(&mut self, lexicon: Lexicon, cast: &mut Cast, id: Id, mention: &Mention, role: &str) {
         let role = single_spaced(role);
         let lower = role.to_lowercase();
         let actor = &mut cast.actors[id];
@@ -57,7 +57,7 @@ impl Roles {
             if matches!(word, "of" | "to" | "for" | "at" | "in" | "on" | "with" | "from" | "by" | "as") {
                 break;
             }
-            let senses = super::lexicon::senses_without_capital(word);
+            let senses = lexicon.senses_without_capital(word);
             if senses.any(wanted) {
                 heads.push((word.to_owned(), senses));
             }
@@ -67,7 +67,7 @@ impl Roles {
             actor.kind = Some(ActorKind::Person);
         }
         if actor.kind == Some(ActorKind::Person) && actor.gender.is_none() {
-            actor.gender = heads.iter().rev().find_map(|(word, _)| super::lexicon::gender_of_title(word));
+            actor.gender = heads.iter().rev().find_map(|(word, _)| lexicon.gender_of_title(word));
         }
         if heads.iter().any(|(_, senses)| !senses.any(Senses::HONORIFIC) || senses.any(Senses::ROLE))
             || role.contains(' ')
@@ -105,7 +105,7 @@ impl Roles {
         let heads = self.heads_of.get(&id).map(Vec::as_slice).unwrap_or_default();
         heads.iter().any(|known| {
             let plain = known.strip_prefix(DEPUTY).unwrap_or(known);
-            known == head || super::lexicon::is_kind_of(plain, head)
+            known == head || is_kind_of(plain, head)
         })
     }
 }
@@ -182,7 +182,7 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
         let bracketed = words[behind].text == "(" && words.get(behind + 1).is_none_or(|word| word.tag != Tag::Cd);
         let start = behind
             + 1
-            + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an")));
+            + usize::from(words.get(behind + 1).is_some_and(|word| matches!(word.lower(), "the" | "a" | "an")));
         if start < end && !verbal && (bracketed || holds_role(&words[start..end.min(start + 6)])) {
             roles.push(slice(text, words, start, end));
         }
@@ -193,7 +193,7 @@ fn around(text: &str, words: &[Word], mention: &Mention) -> Vec<String> {
 
 /// "Ada Hale is the mayor of …", "Ada Hale, who was then mayor, …", "named Ada Hale as auditor".
 fn predicated(words: &[Word], behind: usize) -> Option<(usize, usize)> {
-    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower());
     let mut at = behind + usize::from(lower(behind) == ",");
     at += usize::from(lower(at) == "who");
     if !matches!(lower(at), "is" | "was" | "became" | "as") {
@@ -224,13 +224,13 @@ fn title_start(words: &[Word], first: usize) -> usize {
         let word = &words[start - 1];
         let nominal =
             word.tag.is_noun() || word.tag.is_adjective() || matches!(word.tag, Tag::Pos | Tag::Hyph | Tag::Vbg);
-        let connects = start < first && matches!(word.lower.as_str(), "of" | "and" | "for" | "&");
+        let connects = start < first && matches!(word.lower(), "of" | "and" | "for" | "&");
         if !(nominal || connects) || crate::actor::phrase::pronoun(&word.lower).is_some() {
             break;
         }
         start -= 1;
     }
-    while start < first && matches!(words[start].lower.as_str(), "of" | "and" | "for" | "&" | "'s" | "’s") {
+    while start < first && matches!(words[start].lower(), "of" | "and" | "for" | "&" | "'s" | "’s") {
         start += 1;
     }
     if holds_role(&words[start..first]) { start } else { first }
@@ -242,10 +242,7 @@ fn phrase_start(words: &[Word], comma: usize) -> usize {
     while start > 0 && comma - start < MOST_WORDS {
         let word = &words[start - 1];
         if matches!(word.tag, Tag::Dt)
-            && !matches!(
-                words.get(start.wrapping_sub(2)).map(|w| w.lower.as_str()),
-                Some("of" | "for" | "to" | "at" | "in")
-            )
+            && !matches!(words.get(start.wrapping_sub(2)).map(Word::lower), Some("of" | "for" | "to" | "at" | "in"))
         {
             break;
         }

@@ -45,22 +45,7 @@ fn resolved(text: &str, attributions: &[Attribution]) -> Vec<Result<ActorMention
         start += line.len();
     }
     let analysis = Analysis::new(text, paragraphs);
-    resolve(&article(text), &analysis, attributions)
-}
-
-fn article(text: &str) -> Article {
-    Article {
-        uri: String::new(),
-        outlet: String::new(),
-        title: String::new(),
-        authors: Vec::new(),
-        published: None,
-        language: String::new(),
-        content_type: String::new(),
-        text: text.to_owned(),
-        blocks: Vec::new(),
-        raw_hash: [0; 32],
-    }
+    resolve(&analysis, attributions, &Gazetteer::default())
 }
 
 #[test]

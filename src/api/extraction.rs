@@ -17,7 +17,7 @@ impl From<Extraction> for v1::ExtractResponse {
         let statements = extraction.statements.into_iter().enumerate();
         let statements: Vec<_> = statements.map(|(index, statement)| wire_statement(text, index, statement)).collect();
         let article = v1::Article {
-            extractor_version: extraction.model.version().to_owned(),
+            extractor_version: extraction.extractor.version(),
             statement_count: wire_count(statements.len()),
             ..extraction.article.into()
         };

@@ -13,8 +13,8 @@ use crate::{
         StatementQuery, Stats, StoredArticle, StoredStatement,
     },
     date::{DateBasis, DayInterval, StatementDate},
-    extract::{Extraction, Statement},
-    statement::{Act, Attribution, Form, Modality, Model},
+    extract::{Extraction, Extractor, Statement},
+    statement::{Act, Attribution, Form, Modality},
     text::{OffsetEncoding, Span},
 };
 
@@ -340,7 +340,11 @@ fn extraction() -> Extraction {
         published: None,
         ..article().article
     };
-    Extraction { article, statements: vec![Statement { attribution, actor: Ok(actor), date }], model: Model::Fast }
+    Extraction {
+        article,
+        statements: vec![Statement { attribution, actor: Ok(actor), date }],
+        extractor: Extractor::default(),
+    }
 }
 
 #[test]

@@ -17,7 +17,6 @@ use crate::{
         ArticleRecord, ChangeKind, PIECE_BYTES, Revision, encode_blocks, encode_pieces,
         keys::{self, Part},
     },
-    statement::Model,
     store::Batch,
 };
 
@@ -35,7 +34,7 @@ impl Catalog {
         let article = Article::parse(source, self.inner.options.max_text_bytes)?;
         match self.unchanged(&article)? {
             Some(unchanged) => Ok(unchanged),
-            None => self.put(Extraction::with(article, self.model)),
+            None => self.put(self.extractor.extract(article)),
         }
     }
 
@@ -78,20 +77,17 @@ impl Catalog {
                 return self.article(&ArticleKey::Id(id), ArticleView::Basic);
             }
             let article = Article::parse(source, usize::MAX)?;
-            let put = Arc::new(prepare(
-                id,
-                Extraction::with(article, Model::of_version(&stored.extractor_version).unwrap_or(self.model)),
-                ChangeKind::Updated,
-                Some(sequence),
-            ));
+            let extractor = self.extractor.of_version(&stored.extractor_version);
+            let extraction = extractor.as_ref().unwrap_or(&self.extractor).extract(article);
+            let put = Arc::new(prepare(id, extraction, ChangeKind::Updated, Some(sequence)));
             if let Written::Done(_) = self.write(&put)? {
                 return self.article(&ArticleKey::Id(id), ArticleView::Basic);
             }
         }
     }
 
-    /// Extracts a stored article again, unless the present extractor with the catalogue's model made
-    /// its statements.
+    /// Extracts a stored article again, unless the present extractor with the catalogue's model and
+    /// gazetteer made its statements.
     /// Statements whose words are the same keep their ids.
     ///
     /// # Errors
@@ -99,11 +95,11 @@ impl Catalog {
     pub fn reextract_article(&self, id: ArticleId) -> Result<Ingested> {
         loop {
             let (stored, sequence) = self.stored(id)?;
-            if stored.extractor_version == self.model.version() {
+            if stored.extractor_version == self.extractor.version() {
                 return Ok(unchanged(&stored));
             }
             let article = Article::parse(source_of(&stored.article), usize::MAX)?;
-            let extraction = Extraction::with(article, self.model);
+            let extraction = self.extractor.extract(article);
             let put = Arc::new(prepare(id, extraction, ChangeKind::Reextracted, Some(sequence)));
             if let Written::Done(Done::Article(ingested)) = self.write(&put)? {
                 return Ok(ingested);
@@ -176,7 +172,7 @@ fn id_of(article: &Article) -> ArticleId {
 
 /// Cuts into pieces what is stored in pieces.
 fn prepare(id: ArticleId, extraction: Extraction, kind: ChangeKind, basis: Option<u64>) -> Put {
-    let Extraction { mut article, statements, model } = extraction;
+    let Extraction { mut article, statements, extractor } = extraction;
     let text = std::mem::take(&mut article.text);
     let blocks = encode_blocks(&std::mem::take(&mut article.blocks));
     let revision = Revision::new(&article.raw_hash);
@@ -192,7 +188,7 @@ fn prepare(id: ArticleId, extraction: Extraction, kind: ChangeKind, basis: Optio
         text_bytes: text.len() as u32,
         blocks_bytes: blocks.len() as u32,
         statement_count: 0,
-        extractor_version: model.version().to_owned(),
+        extractor_version: extractor.version(),
         text_sequence: 0,
         sequence: 0,
         created: Timestamp::UNIX_EPOCH,

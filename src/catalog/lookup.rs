@@ -7,12 +7,13 @@ use super::{
     names::{self, IndexedName},
 };
 use crate::{
-    records::{ActorId, ActorRecord, keys},
+    records::{ActorId, ActorRecord, decode_count, keys},
     store::Scan,
     text::fold,
 };
 
-/// At most this many actors are looked at for one word, before ranking.
+/// At most this many actors are looked at for one word, before ranking. Those whose name is what was
+/// typed are looked at besides.
 const MAX_CANDIDATES: usize = 512;
 
 /// At most this many rows are looked at for the beginning of a word: a short one begins many.
@@ -43,12 +44,14 @@ impl Catalog {
             return Err(CatalogError::invalid("name", format!("{name:?} has no letter")));
         }
         let mut found: Vec<(MatchKind, String, ActorId, ActorRecord)> = Vec::new();
-        let candidates = self.candidates(&typed, query.include_article_scoped)?;
+        let mut candidates = self.candidates(&typed, query.include_article_scoped)?;
+        self.add_named(&folded, query.include_article_scoped, &mut candidates)?;
         let keys: Vec<_> = candidates.keys().map(|&id| keys::actor(id)).collect();
         let records = self.inner.store.get_many(&keys, self.deadline)?;
         for ((id, names), bytes) in candidates.into_iter().zip(records) {
             let Some(bytes) = bytes else { continue };
             let record = ActorRecord::decode(&bytes)?;
+            let own_name = IndexedName::new(record.name().to_owned());
             if !query.kinds.is_empty() && record.kind.is_none_or(|kind| !query.kinds.contains(&kind)) {
                 continue;
             }
@@ -60,7 +63,8 @@ impl Catalog {
             } else {
                 (id, record)
             };
-            let fits = names.iter().filter_map(|name| Some((fit(&folded, &typed, name)?, &name.name)));
+            let fits =
+                names.iter().chain([&own_name]).filter_map(|name| Some((fit(&folded, &typed, name)?, &name.name)));
             let Some((kind, name)) = fits.min() else { continue };
             match found.iter_mut().find(|(.., known, _)| *known == id) {
                 Some(known) if known.0 <= kind => {}
@@ -84,29 +88,70 @@ impl Catalog {
     /// Actors that have the rarest of the words that were typed, or one like it, with those of
     /// their names that have it.
     fn candidates(&self, typed: &[&str], scoped: bool) -> Result<BTreeMap<ActorId, Vec<IndexedName>>> {
-        let mut fewest: Option<BTreeMap<ActorId, Vec<IndexedName>>> = None;
-        for (at, &word) in typed.iter().enumerate() {
-            let mut candidates = BTreeMap::new();
-            let mut words = self.words_like(word)?;
-            words.insert(word.to_owned());
-            for scoped in [false, true].into_iter().take(1 + usize::from(scoped)) {
-                for word in &words {
-                    self.add_actors(&keys::actors_by_word(word, scoped), MAX_CANDIDATES, scoped, &mut candidates)?;
-                }
-            }
-            if at + 1 == typed.len() {
-                self.add_actors(&keys::actors_by_beginning(word), MAX_BEGINNINGS, scoped, &mut candidates)?;
-            }
-            if fewest.as_ref().is_none_or(|fewest| candidates.len() < fewest.len()) {
-                fewest = Some(candidates);
+        let at = self.rarest(typed)?;
+        let words = self.words_like(typed[at])?;
+        let mut candidates = BTreeMap::new();
+        for scoped in [false, true].into_iter().take(1 + usize::from(scoped)) {
+            for word in &words {
+                self.add_actors(&keys::actors_by_word(word, scoped), MAX_CANDIDATES, scoped, &mut candidates)?;
             }
         }
-        Ok(fewest.unwrap_or_default())
+        if at + 1 == typed.len() {
+            self.add_actors(&keys::actors_by_beginning(typed[at]), MAX_BEGINNINGS, scoped, &mut candidates)?;
+        }
+        Ok(candidates)
     }
 
-    /// The words of the catalogue that one typing error makes of `typed`.
+    /// Which of the words that were typed the fewest actors have. How many have a word like it, or
+    /// one that it begins, is not looked up unless nobody has any of the words as they are.
+    fn rarest(&self, typed: &[&str]) -> Result<usize> {
+        let keys: Vec<_> = typed.iter().map(|word| keys::word_count(word)).collect();
+        let counts = self.inner.store.get_many(&keys, self.deadline)?;
+        let mut bearers = Vec::with_capacity(typed.len());
+        for count in counts {
+            bearers.push(count.map(|count| decode_count(&count)).transpose()?);
+        }
+        if bearers.iter().all(Option::is_none) && typed.len() > 1 {
+            for (&word, bearers) in typed.iter().zip(&mut bearers) {
+                *bearers = Some(self.bearers(&self.words_like(word)?)?);
+            }
+        }
+        let last = typed.len() - 1;
+        let most = bearers.into_iter().enumerate().map(|(at, bearers)| {
+            let begun = if at == last { MAX_BEGINNINGS as u64 } else { 0 };
+            (bearers.unwrap_or(MAX_CANDIDATES as u64) + begun, at)
+        });
+        Ok(most.min().map_or(0, |(_, at)| at))
+    }
+
+    /// How many actors have any of `words` in a name, counting those with several as often.
+    fn bearers(&self, words: &BTreeSet<String>) -> Result<u64> {
+        let keys: Vec<_> = words.iter().map(|word| keys::word_count(word)).collect();
+        let counts = self.inner.store.get_many(&keys, self.deadline)?;
+        counts.into_iter().flatten().map(|count| Ok(decode_count(&count)?)).sum()
+    }
+
+    /// Actors whose own name is what was typed: more may have each of its words than are looked at.
+    fn add_named(
+        &self,
+        folded: &str,
+        scoped: bool,
+        candidates: &mut BTreeMap<ActorId, Vec<IndexedName>>,
+    ) -> Result<()> {
+        for scoped in [false, true].into_iter().take(1 + usize::from(scoped)) {
+            let rows = Scan::prefix(&keys::actors_named(scoped, folded), MAX_RESULTS);
+            for (key, _) in self.inner.store.scan(&rows, self.deadline)?.rows {
+                if let Some(id) = keys::trailing_actor(&key) {
+                    candidates.entry(id).or_default();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The word, and those of the catalogue that one typing error makes of it.
     fn words_like(&self, typed: &str) -> Result<BTreeSet<String>> {
-        let mut words = BTreeSet::new();
+        let mut words = BTreeSet::from([typed.to_owned()]);
         for variant in names::variants(typed) {
             let prefix = keys::misspellings(&variant);
             for (key, _) in self.inner.store.scan(&Scan::prefix(&prefix, MAX_CANDIDATES), self.deadline)?.rows {
@@ -164,6 +209,31 @@ fn fit(folded: &str, typed: &[&str], name: &IndexedName) -> Option<MatchKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::ArticleSource;
+
+    #[test]
+    fn a_name_is_found_however_many_have_each_of_its_words() {
+        let syllables = ["ba", "da", "ga", "ka", "la", "ma", "na", "pa", "ra", "ta"];
+        let word = |number: usize| -> String {
+            let digits = [number / 100, number / 10 % 10, number % 10];
+            format!("Z{}", digits.map(|digit| syllables[digit]).concat())
+        };
+        let numbers = 0..MAX_CANDIDATES + 20;
+        let names = numbers.flat_map(|number| [format!("Ana {}", word(number)), format!("{} Silva", word(number))]);
+        let names: Vec<String> = names.chain(["Ana Silva".to_owned()]).collect();
+        let catalog = Catalog::in_memory().unwrap();
+        for (number, names) in names.chunks(100).enumerate() {
+            let text = names.join(".\n\n“No,” said ");
+            let text = format!("“No,” said {text}.");
+            let uri = format!("https://a.example/{number}");
+            catalog.ingest(ArticleSource { uri, text, ..ArticleSource::default() }).unwrap();
+        }
+        assert_eq!(catalog.stats().unwrap().actors, names.len() as u64);
+        for name in ["Ana Silva", &names[7], &names[1000]] {
+            let found = catalog.lookup_actors(name, &ActorQuery::default(), 1).unwrap();
+            assert_eq!((found[0].actor.display_name.as_str(), found[0].kind), (name, MatchKind::Exact));
+        }
+    }
 
     #[test]
     fn a_name_fits_as_well_as_its_worst_word() {

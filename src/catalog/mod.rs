@@ -42,7 +42,9 @@ pub use crate::records::{
     UnfinishedTask,
 };
 use crate::{
+    actor::Gazetteer,
     article::DEFAULT_MAX_TEXT_BYTES,
+    extract::Extractor,
     records::{ArticleRecord, Meta, Unfinished, keys},
     statement::Model,
     store::{Batch, Deadline, MemoryStore, Scan, SledStore, Store, StoreError},
@@ -75,7 +77,7 @@ pub type Result<T> = std::result::Result<T, CatalogError>;
 pub struct Catalog {
     inner: Arc<Inner>,
     deadline: Deadline,
-    model: Model,
+    extractor: Extractor,
 }
 
 #[derive(Debug)]
@@ -95,6 +97,8 @@ pub struct Options {
     pub cache_bytes: u64,
     /// What finds the statements of articles that come in.
     pub model: Model,
+    /// Names that a user knows beside those that this crate knows.
+    pub gazetteer: Gazetteer,
     /// The most that the journal keeps, in bytes.
     pub journal_bytes: u64,
 }
@@ -106,6 +110,7 @@ impl Default for Options {
             cache_bytes: 128 << 20,
             journal_bytes: 256 << 20,
             model: Model::default(),
+            gazetteer: Gazetteer::default(),
         }
     }
 }
@@ -146,8 +151,8 @@ impl Catalog {
     pub fn with_store(store: Arc<dyn Store>, options: Options) -> Result<Self> {
         prepare(store.as_ref())?;
         let writer = writer::Writer::start(store.clone())?;
-        let model = options.model;
-        Ok(Self { inner: Arc::new(Inner { options, writer, store }), deadline: Deadline::NONE, model })
+        let extractor = Extractor { model: options.model, gazetteer: options.gazetteer.clone() };
+        Ok(Self { inner: Arc::new(Inner { options, writer, store }), deadline: Deadline::NONE, extractor })
     }
 
     /// The same catalogue, whose calls give up at `deadline`. A change that was handed to the
@@ -160,13 +165,25 @@ impl Catalog {
     /// The same catalogue, whose calls extract with `model`.
     #[must_use]
     pub fn with_model(&self, model: Model) -> Self {
-        Self { model, ..self.clone() }
+        Self { extractor: Extractor { model, ..self.extractor.clone() }, ..self.clone() }
+    }
+
+    /// The same catalogue, whose calls extract with `gazetteer`.
+    #[must_use]
+    pub fn with_gazetteer(&self, gazetteer: Gazetteer) -> Self {
+        Self { extractor: Extractor { gazetteer, ..self.extractor.clone() }, ..self.clone() }
     }
 
     /// What finds the statements of articles that come in.
     #[must_use]
     pub fn model(&self) -> Model {
-        self.model
+        self.extractor.model
+    }
+
+    /// What extracts articles that come in.
+    #[must_use]
+    pub fn extractor(&self) -> &Extractor {
+        &self.extractor
     }
 
     /// The options that the catalogue was opened with.

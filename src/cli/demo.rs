@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::{
     article::all_statements,
     failure::Failure,
+    gazetteer::GazetteerArgs,
     ingest::Tally,
     layout::clean,
     output::{Format, Output},
@@ -40,6 +41,8 @@ pub(super) struct Demo {
     /// End after printing, without serving
     #[arg(long)]
     once: bool,
+    #[command(flatten)]
+    gazetteer: GazetteerArgs,
 }
 
 /// An actor to ask for in the examples, by its name and its id.
@@ -51,7 +54,7 @@ struct Example {
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let mut end = pin!(Interrupt::listen()?.wait());
-        let catalog = open_catalog(&self.data, Options::default())?;
+        let catalog = open_catalog(&self.data, Options { gazetteer: self.gazetteer.read()?, ..Options::default() })?;
         let mut out = Output::new(Format::Text);
         let example = tokio::select! {
             () = &mut end => return Ok(()),

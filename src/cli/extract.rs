@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
     failure::Failure,
+    gazetteer::GazetteerArgs,
     input::{Articles, InputArgs, Item},
     model::ModelArgs,
     output::{Format, List, Output},
@@ -19,7 +20,7 @@ use super::{
     target::text_limit,
 };
 use crate::{
-    Extraction, Model,
+    Extractor,
     api::v1,
     article::{Article, DEFAULT_MAX_TEXT_BYTES},
 };
@@ -32,6 +33,7 @@ Examples:
   quotarium extract --published 2022-07-25 article.txt
   quotarium extract --format jsonl articles.jsonl > statements.jsonl
   quotarium extract --model accurate article.txt
+  quotarium extract --gazetteer names.tsv article.txt
   curl -s https://example.org/articles.jsonl | quotarium extract --input-format jsonl --format jsonl -
 
 Nothing is stored, and the same input has the same output. Articles are printed in the order in
@@ -52,6 +54,8 @@ pub(super) struct Extract {
     jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     model: ModelArgs,
+    #[command(flatten)]
+    gazetteer: GazetteerArgs,
     /// Largest text of an article, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_TEXT_BYTES, value_parser = text_limit)]
     max_article_bytes: usize,
@@ -87,6 +91,7 @@ impl Extract {
     pub(super) fn run(self) -> Result<(), Failure> {
         let jobs = self.jobs.or(available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let model = self.model.chosen()?.unwrap_or_default();
+        let extractor = &Extractor { model, gazetteer: self.gazetteer.read()? };
         let max_text_bytes = self.max_article_bytes;
         let progress = Progress::of_bytes(self.input.total_bytes());
         let articles = self.input.articles(max_text_bytes)?;
@@ -101,7 +106,7 @@ impl Extract {
                 scope.spawn(move || {
                     for (item, done) in jobs_to_do {
                         // Nobody waits any more once the output is closed.
-                        let _ = done.send(work_on(item, model, max_text_bytes));
+                        let _ = done.send(work_on(item, extractor, max_text_bytes));
                     }
                 });
             }
@@ -123,7 +128,7 @@ fn hand_out(articles: Articles, work: &Sender<Job>, awaited: &Sender<Receiver<Do
     }
 }
 
-fn work_on(item: Item, model: Model, max_text_bytes: usize) -> Done {
+fn work_on(item: Item, extractor: &Extractor, max_text_bytes: usize) -> Done {
     let Item { origin, article, bytes } = item;
     let extracted = article.map_err(|error| error.to_string()).and_then(|article| {
         let source = match origin.line {
@@ -132,7 +137,7 @@ fn work_on(item: Item, model: Model, max_text_bytes: usize) -> Done {
             None => origin.path.clone(),
         };
         let article = Article::parse(article.into(), max_text_bytes).map_err(|error| error.to_string())?;
-        Ok(Extracted { source, response: Extraction::with(article, model).into() })
+        Ok(Extracted { source, response: extractor.extract(article).into() })
     });
     Done { result: extracted.map_err(|problem| format!("{origin}: {problem}")), bytes }
 }

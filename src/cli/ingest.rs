@@ -14,6 +14,7 @@ use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
 
 use super::{
     failure::Failure,
+    gazetteer::GazetteerArgs,
     input::{Articles, InputArgs, InputError, Item, Origin},
     model::ModelArgs,
     output::{Format, List, Output},
@@ -22,6 +23,7 @@ use super::{
 };
 use crate::{
     api::v1,
+    catalog::Options,
     grpc::{Code, RpcError},
 };
 
@@ -33,6 +35,7 @@ Examples:
   quotarium ingest --published 2022-07-25 --outlet Reuters --uri https://example.org/a article.txt
   quotarium ingest articles.jsonl more.jsonl
   quotarium ingest --model accurate articles.jsonl
+  quotarium ingest --gazetteer names.tsv articles.jsonl
   curl -s https://example.org/articles.jsonl | quotarium ingest --input-format jsonl -
   quotarium ingest --server http://127.0.0.1:50051 --format jsonl articles.jsonl
 
@@ -53,6 +56,8 @@ pub(super) struct Ingest {
     limits: Limits,
     #[command(flatten)]
     model: ModelArgs,
+    #[command(flatten)]
+    gazetteer: GazetteerArgs,
     /// How to print; text is a summary, JSON has an entry for each article
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -90,9 +95,10 @@ enum Event {
 impl Ingest {
     pub(super) async fn run(self) -> Result<(), Failure> {
         self.model.chosen()?;
+        let options = Options { gazetteer: self.gazetteer.read()?, ..self.limits.options() };
         let progress = Progress::of_bytes(self.input.total_bytes());
         let articles = self.input.articles(self.limits.max_article_bytes)?;
-        let mut client = self.target.open(self.limits.options()).await?;
+        let mut client = self.target.open(options).await?;
 
         let underway = Underway::default();
         let (requests, to_send) = mpsc::channel(READ_AHEAD);

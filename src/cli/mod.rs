@@ -13,6 +13,7 @@ mod delete;
 mod demo;
 mod extract;
 mod failure;
+mod gazetteer;
 mod ingest;
 mod input;
 mod layout;

@@ -6,13 +6,14 @@ use tokio::task::{JoinError, JoinSet};
 
 use super::{
     failure::Failure,
+    gazetteer::GazetteerArgs,
     ingest::Tally,
     model::ModelArgs,
     output::{Format, List, Output},
     progress::Progress,
     target::{Limits, Target},
 };
-use crate::{api::v1, grpc::Client};
+use crate::{api::v1, catalog::Options, grpc::Client};
 
 /// Articles that are extracted at once.
 const AT_ONCE: usize = 8;
@@ -24,10 +25,11 @@ const EXAMPLES: &str = "\
 Examples:
   quotarium reextract
   quotarium reextract --model accurate
+  quotarium reextract --gazetteer names.tsv
   quotarium reextract --server http://127.0.0.1:50051 --format jsonl
 
-Only articles whose statements an older extractor or another model made are extracted again. Statements whose words
-are the same keep their ids. It can be interrupted and run again.";
+Only articles whose statements an older extractor, another model or another gazetteer made are extracted again.
+Statements whose words are the same keep their ids. It can be interrupted and run again.";
 
 /// Extract stored articles again with the present extractor
 #[derive(Args, Debug)]
@@ -39,6 +41,8 @@ pub(super) struct Reextract {
     limits: Limits,
     #[command(flatten)]
     model: ModelArgs,
+    #[command(flatten)]
+    gazetteer: GazetteerArgs,
     /// How to print; text is a summary, JSON has an entry for each article
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -65,7 +69,8 @@ impl Serialize for Reextracted {
 impl Reextract {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let chosen = self.model.chosen()?;
-        let mut client = self.target.existing_with(self.limits.options()).await?;
+        let options = Options { gazetteer: self.gazetteer.read()?, ..self.limits.options() };
+        let mut client = self.target.existing_with(options).await?;
         let stats = client.catalog.get_stats(v1::GetStatsRequest {}).await.map_err(Failure::refused)?.into_inner();
         let progress = Progress::of_items(u64::try_from(stats.articles).unwrap_or(0));
         let mut out = Output::new(self.format);

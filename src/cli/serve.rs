@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use super::{
     failure::Failure,
+    gazetteer::GazetteerArgs,
     model::ModelArgs,
     output::{Format, Output, note},
     target::{DEFAULT_DATA, Limits, open_catalog},
@@ -25,6 +26,7 @@ Examples:
   quotarium serve --data /var/lib/quotarium --listen 127.0.0.1:0
   quotarium serve --admin --backup-dir /mnt/backups
   quotarium serve --model accurate
+  quotarium serve --gazetteer names.tsv
   grpcurl -plaintext 127.0.0.1:50051 list
 
 Prints `listening on ADDR` once it takes calls. Port 0 takes a free port. Ctrl-C or SIGTERM ends it
@@ -52,6 +54,8 @@ pub(super) struct Serve {
     backup_dir: Option<PathBuf>,
     #[command(flatten)]
     model: ModelArgs,
+    #[command(flatten)]
+    gazetteer: GazetteerArgs,
 }
 
 impl Serve {
@@ -64,7 +68,8 @@ impl Serve {
         }
         let end = Interrupt::listen()?;
         let model = self.model.chosen()?.unwrap_or_default();
-        let catalog = open_catalog(&self.data, Options { model, ..self.limits.options() })?;
+        let catalog =
+            open_catalog(&self.data, Options { model, gazetteer: self.gazetteer.read()?, ..self.limits.options() })?;
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| Failure::Unavailable(format!("cannot listen on {}: {error}", self.listen)))?;

@@ -94,6 +94,10 @@ impl Target {
     /// A client for writing: a folder is made where there is none.
     pub(super) async fn open(&self, options: Options) -> Result<Client, Failure> {
         match &self.server {
+            Some(_) if !options.gazetteer.is_empty() => Err(Failure::Usage(
+                "--gazetteer: a running server has its own, which `quotarium serve --gazetteer FILE` gives it"
+                    .to_owned(),
+            )),
             Some(url) => Client::connect(url).await.map_err(|error| Failure::Unavailable(error.to_string())),
             None => in_process(open_catalog(&self.data, options)?).await,
         }

@@ -188,7 +188,9 @@ impl<'l> Grammar<'l> {
         let word = lexeme.words;
         let (_, weekday) = full.into_iter().find(|(name, _)| {
             lexeme.is(name)
-                || (matches!(word.len(), 3..=5) && name.starts_with(&word.to_ascii_lowercase()) && self.dotted(at))
+                || (matches!(word.len(), 3..=5)
+                    && name.get(..word.len()).is_some_and(|begin| lexeme.is(begin))
+                    && self.dotted(at))
         })?;
         Some(weekday)
     }

@@ -188,7 +188,7 @@ impl CatalogService for Articles {
 
     async fn get_stats(&self, request: Request<v1::GetStatsRequest>) -> Result<Response<v1::GetStatsResponse>, Status> {
         let answer = self.worker.answer(request, |catalog, _| {
-            let extractor_version = catalog.model().version().to_owned();
+            let extractor_version = catalog.extractor().version();
             Ok(v1::GetStatsResponse { extractor_version, ..catalog.stats()?.into() })
         });
         answer.await

@@ -6,7 +6,6 @@ use super::{services::extraction_service_server::ExtractionService, worker::Work
 use crate::{
     api::{enumerated_or_default, model, required, v1},
     article::Article,
-    extract,
 };
 
 /// The service with the limits of a catalogue, which it does not read otherwise.
@@ -22,7 +21,7 @@ impl ExtractionService for Extraction {
             let model = model(request.model)?.unwrap_or(catalog.model());
             let article = required("article", request.article)?;
             let article = Article::parse(article.into(), catalog.options().max_text_bytes)?;
-            let mut response = v1::ExtractResponse::from(extract::Extraction::with(article, model));
+            let mut response = v1::ExtractResponse::from(catalog.with_model(model).extractor().extract(article));
             response.recount(encoding);
             Ok(response)
         });

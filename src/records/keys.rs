@@ -319,6 +319,11 @@ pub(crate) fn actors_by_name(article_scoped: bool) -> Key {
     key(b'N', &[&[u8::from(article_scoped)]])
 }
 
+/// What the rows of the actors of one name begin with.
+pub(crate) fn actors_named(article_scoped: bool, folded: &str) -> Key {
+    key(b'N', &[&[u8::from(article_scoped)], in_key(folded), &[0]])
+}
+
 pub(crate) fn actors_by_name_row(article_scoped: bool, folded: &str, actor: ActorId) -> Key {
     key(b'N', &[&[u8::from(article_scoped)], in_key(folded), &[0], actor.0.as_bytes()])
 }

@@ -2,6 +2,7 @@
 //! the gRPC API.
 
 mod curation;
+mod reextraction;
 mod suite;
 mod verbs;
 mod writing;

@@ -1,6 +1,8 @@
 //! Whether the catalogue gives one real entity one actor, and two entities two: pairs of named
 //! speakers over short articles whose entities are marked.
 
+mod namesakes;
+
 use std::collections::HashMap;
 
 use quotarium::{

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::text::fold;
+use crate::{actor::names_a_country, text::fold};
 
 /// Walks of life, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,6 +136,26 @@ pub(in crate::catalog) fn agreement<'r>(role: &str, among: Fields, roles: impl I
     if fields.and(known).is_empty() { Agreement::Conflicts } else { Agreement::Open }
 }
 
+/// Whether two people may be meant where place and time speak for it: something is said of both, that
+/// has no word in common, no walk of life and no country. Who is known abroad is told there by the
+/// country or by an office.
+pub(in crate::catalog) fn unrelated<'r>(role: &str, roles: impl Iterator<Item = &'r str>) -> bool {
+    let own = content_words(role);
+    let (mut said, mut known) = (Vec::new(), Fields::default());
+    for other in roles {
+        if names_a_country(other) {
+            return false;
+        }
+        said.extend(content_words(other));
+        known = known.or(fields_of(other));
+    }
+    !own.is_empty()
+        && !said.is_empty()
+        && !names_a_country(role)
+        && fields_of(role).and(known).is_empty()
+        && !own.iter().any(|word| said.contains(word))
+}
+
 fn content_words(role: &str) -> Vec<String> {
     let folded = fold(role);
     let words = folded.split(' ').filter(|word| word.len() > 2 && !COMMON.contains(word));
@@ -155,6 +175,18 @@ mod tests {
         assert_eq!(told("Senator", &["mayor"]), Agreement::Open);
         assert_eq!(told("", &["fiddler"]), Agreement::Open);
         assert_eq!(told("baker", &["bakers' guild"]), Agreement::Agrees);
+    }
+
+    #[test]
+    fn people_are_unrelated_by_roles_that_say_nothing_of_each_other() {
+        let told = |role: &str, roles: &[&str]| unrelated(role, roles.iter().copied());
+        assert!(told("lock keeper at Sandford", &["founder of the Tidal Choir"]));
+        assert!(!told("lock keeper", &["keeper of the lighthouse"]), "a word in common");
+        assert!(!told("Senator", &["mayor"]), "a walk of life in common");
+        assert!(!told("French lock keeper", &["founder of the Tidal Choir"]), "abroad");
+        assert!(!told("lock keeper", &["founder of a choir in France"]), "abroad");
+        assert!(!told("", &["founder of the Tidal Choir"]) && !told("lock keeper", &[]), "nothing is said");
+        assert!(!told("director", &["founder of the Tidal Choir"]), "too little is said");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
     catalog::{
         CatalogError, Correction, Result, Signature,
         curation::{MOST_ALIAS_BYTES, MOST_EXTERNAL_IDS, MOST_MEMBERS, MOST_MOVED},
+        identity::Country,
     },
     records::{
         ActorEdit, ActorId, ActorRecord, ArticleId, ArticleRecord, EditAction, EditId, ExternalId, Moved, Participant,
@@ -277,6 +278,7 @@ impl Planner<'_, '_> {
             overlay: &mut *self.overlay,
             id: article,
             published: source.published_day(),
+            country: Country::of_uri(&source.article.uri),
             meta: &mut *self.meta,
             now: self.now,
         };

@@ -9,10 +9,11 @@ use crate::{
     actor::{ActorKind, ActorMention},
     catalog::{
         Result,
-        identity::{Agreement, Fields, Resemblance, agreement, likenesses, resemblance},
+        identity::{Agreement, Country, Fields, Resemblance, agreement, likenesses, resemblance, unrelated},
         names::{self, IndexedName},
     },
-    records::{ActorId, ActorRecord, keys},
+    records::{ActorId, ActorRecord, ArticleRecord, keys},
+    store::Row,
 };
 
 /// Among whom a mention is looked for; a name that more have is told apart no further.
@@ -23,6 +24,13 @@ const MOST_ROLES: usize = 8;
 
 /// Nobody speaks over more years than this.
 const LONGEST_LIFE_YEARS: i64 = 75;
+
+/// Nobody who is told by one role only does one thing and then another over more years than this.
+const LONGEST_WORKING_LIFE_YEARS: i64 = 45;
+
+/// Who has a role in more articles than this may be known beyond one country, whatever outlets they
+/// are of.
+const MOST_OF_THE_UNKNOWN: usize = 5;
 
 /// Who a mention is.
 pub(super) enum Identified {
@@ -117,7 +125,37 @@ impl Planner<'_, '_> {
             return Ok(Agreement::Conflicts);
         }
         let roles: Vec<_> = rows.iter().map(|(_, role)| String::from_utf8_lossy(role)).collect();
-        Ok(agreement(&mention.role, among, roles.iter().map(AsRef::as_ref)))
+        let roles = || roles.iter().map(AsRef::as_ref);
+        let agreement = agreement(&mention.role, among, roles());
+        if agreement == Agreement::Open
+            && unrelated(&mention.role, roles())
+            && (self.is_another_time(&rows) || self.is_another_country(&rows)?)
+        {
+            return Ok(Agreement::Conflicts);
+        }
+        Ok(agreement)
+    }
+
+    /// Whether all that is said of an actor with a date was said a working life before or after.
+    fn is_another_time(&self, roles: &[Row]) -> bool {
+        let working_life = LONGEST_WORKING_LIFE_YEARS.years();
+        let Some(here) = self.published else { return false };
+        let days: Vec<Date> = roles.iter().filter_map(|(key, _)| keys::role_day(key)).collect();
+        let far = |day: &Date| here.saturating_sub(working_life) > *day || here.saturating_add(working_life) < *day;
+        !days.is_empty() && days.iter().all(far)
+    }
+
+    /// Whether the outlets that say something of an actor, as far as their countries are known, are
+    /// all of one country, and this one of another. Whom two countries report is known abroad.
+    fn is_another_country(&self, roles: &[Row]) -> Result<bool> {
+        let Some(here) = self.country.filter(|_| roles.len() <= MOST_OF_THE_UNKNOWN) else { return Ok(false) };
+        let articles = roles.iter().filter_map(|(key, _)| keys::trailing_article(key)).map(keys::article);
+        let articles: Vec<_> = articles.collect();
+        let mut countries = BTreeSet::new();
+        for bytes in self.overlay.get_many(&articles)?.into_iter().flatten() {
+            countries.extend(Country::of_uri(&ArticleRecord::decode(&bytes)?.article.uri));
+        }
+        Ok(countries.len() == 1 && !countries.contains(&here))
     }
 
     /// The actor that a split gave this article's mentions of `actor` to, or else `actor`.

@@ -19,7 +19,7 @@ use self::counts::Counts;
 pub(super) use self::curation::Curation;
 use super::{
     CatalogError, Ingested, Outcome, Result,
-    identity::{Fields, fields_of},
+    identity::{Country, Fields, fields_of},
     overlay::Overlay,
     rows,
 };
@@ -118,11 +118,11 @@ pub(super) fn plan(
     let mut next = Meta { sequence: meta.sequence + 1, ..*meta };
     let id = edit.article().unwrap_or(ArticleId::NONE);
     let old = overlay.get(&keys::article(id))?.map(|bytes| ArticleRecord::decode(&bytes)).transpose()?;
-    let published = match edit {
-        Edit::Put(put) => put.record.published_day(),
-        _ => None,
+    let (published, country) = match edit {
+        Edit::Put(put) => (put.record.published_day(), Country::of_uri(&put.record.article.uri)),
+        _ => (None, None),
     };
-    let mut planner = Planner { overlay, id, published, meta: &mut next, now };
+    let mut planner = Planner { overlay, id, published, country, meta: &mut next, now };
     let (kind, done) = match edit {
         Edit::Delete(_) => {
             let old = old.ok_or_else(|| CatalogError::not_found("article", &id))?;
@@ -156,6 +156,8 @@ struct Planner<'a, 's> {
     id: ArticleId,
     /// The day it was published.
     published: Option<Date>,
+    /// Where its outlet is.
+    country: Option<Country>,
     meta: &'a mut Meta,
     now: Timestamp,
 }
