@@ -201,7 +201,12 @@ impl Work {
         let mut overlay = Overlay::new(store.as_ref(), beneath);
         let (guard, mut meta) = match self.meta() {
             Ok(read) => read,
-            Err(error) => return jobs.into_iter().for_each(|job| job.fail(error.clone())),
+            Err(error) => {
+                for job in jobs {
+                    job.fail(error.clone());
+                }
+                return;
+            }
         };
         let mut answers = Vec::with_capacity(jobs.len());
         let mut is_sound = true;
@@ -209,9 +214,9 @@ impl Work {
             for job in &jobs[answers.len()..] {
                 let answer = plan(&mut overlay, &mut meta, &job.edit, Timestamp::now());
                 if answer.is_ok() {
-                    overlay.keep()
+                    overlay.keep();
                 } else {
-                    overlay.forget()
+                    overlay.forget();
                 }
                 answers.push(answer);
             }
@@ -315,12 +320,16 @@ impl Job {
 fn answer(jobs: Vec<Job>, answers: Vec<Answer>, result: std::result::Result<(), StoreError>) -> Outcome {
     match result {
         Ok(()) => {
-            jobs.into_iter().zip(answers).for_each(|(job, answer)| job.answer(answer));
+            for (job, answer) in jobs.into_iter().zip(answers) {
+                job.answer(answer);
+            }
             Outcome::Committed
         }
         Err(StoreError::Conflict) => Outcome::Failed { again: jobs },
         Err(error) => {
-            jobs.into_iter().for_each(|job| job.fail(error.clone()));
+            for job in jobs {
+                job.fail(error.clone());
+            }
             Outcome::Failed { again: Vec::new() }
         }
     }
