@@ -18,7 +18,7 @@ const INNER: usize = 4 * WIDTH;
 /// Numbers that are added up apart from one another, so that the sum has one order on every processor.
 const LANES: usize = 16;
 /// Rows and columns of attention that are computed at once.
-const ROWS: usize = 4;
+const ROWS: usize = 8;
 const COLUMNS: usize = HEAD;
 
 /// Brings each row to mean zero and variance one, then to a learned scale and mean.
