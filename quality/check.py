@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures the built extractor on the annotated articles and compares it with floors.toml.
 
-    quality/check.py [BINARY] [EVALUATION_FOLDER]
+    quality/check.py [BINARY] [EVALUATION_FOLDER] [MODEL]
 
-The folder, ../shared/eval unless named, holds articles, annotations and their scorer.
+The folder, ../shared/eval unless named, holds articles, annotations and their scorer. The model is the
+fast one unless it is named.
 """
 
 import pathlib
@@ -21,21 +22,22 @@ NUMBER = r"\s+(\d+\.\d)"
 def main():
     binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else HERE.parent / "target/release/quotarium").resolve()
     data = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else HERE.parent.parent / "shared/eval").resolve()
+    model = sys.argv[3] if len(sys.argv) > 3 else "fast"
     for needed in (binary, data / "score.py"):
         if not needed.exists():
             sys.exit(f"quality: {needed} is missing")
-    floors = tomllib.loads((HERE / "floors.toml").read_text())
+    floors = tomllib.loads((HERE / "floors.toml").read_text())[model]
     with tempfile.TemporaryDirectory() as scratch:
         measured = {}
         folder = pathlib.Path(scratch)
-        measured["polnear-dev"] = polnear(binary, "fast", data, folder)
-        measured["together"] = together(binary, "fast", data, folder)
+        measured["polnear-dev"] = polnear(binary, model, data, folder)
+        measured["together"] = together(binary, model, data, folder)
     misses = 0
     for name, expected in floors.items():
         for figure, floor in expected.items():
             got = measured[name][figure]
             misses += got < floor
-            print(f"quality: {name} {figure} {got:.1f}, floor {floor:.1f}{'' if got >= floor else ': MISSED'}")
+            print(f"quality: {model} {name} {figure} {got:.1f}, floor {floor:.1f}{'' if got >= floor else ': MISSED'}")
     if misses:
         sys.exit(f"quality: {misses} of the floors are missed")
 

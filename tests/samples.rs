@@ -3,16 +3,19 @@
 use std::{collections::HashSet, fs, ops::Range, path::Path};
 
 use quotarium::{
-    Extraction, Statement,
-    article::ArticleSource,
-    extract,
+    Extraction, Model, Statement,
+    article::{Article, ArticleSource, DEFAULT_MAX_TEXT_BYTES},
     statement::{Act, Form, Modality},
 };
 use serde_json::Value;
 
-/// What the extractor must reach over all samples, as `tests/samples.rs` measures it: asserted
+/// What the extractor with the fast model must reach over all samples, as `tests/samples.rs` measures it: asserted
 /// speech, matched where expected and found content share half of their bytes.
 const FLOOR: Shares = Shares { precision: 0.85, recall: 0.80, form: 0.90, actor: 0.75, date: 0.85 };
+
+/// What the accurate model must reach.
+#[cfg(feature = "accurate")]
+const ACCURATE_FLOOR: Shares = Shares { precision: 0.95, recall: 0.95, form: 0.95, actor: 0.88, date: 0.93 };
 
 /// Precision and recall of statements; of those found, the share with the right form, actor and
 /// date.
@@ -73,27 +76,38 @@ fn there_are_enough_samples_of_each_kind() {
 
 #[test]
 fn extraction_finds_who_said_what_and_when() {
-    let shares = measure(&samples());
+    assert_reached(&measure(&samples(), Model::Fast), &FLOOR);
+}
+
+#[test]
+#[cfg(feature = "accurate")]
+fn the_accurate_model_finds_who_said_what_and_when() {
+    assert_reached(&measure(&samples(), Model::Accurate), &ACCURATE_FLOOR);
+}
+
+fn assert_reached(shares: &Shares, floor: &Shares) {
     println!("{shares:.3?}");
-    assert!(shares.precision >= FLOOR.precision, "{shares:?}");
-    assert!(shares.recall >= FLOOR.recall, "{shares:?}");
-    assert!(shares.form >= FLOOR.form, "{shares:?}");
-    assert!(shares.actor >= FLOOR.actor, "{shares:?}");
-    assert!(shares.date >= FLOOR.date, "{shares:?}");
+    assert!(shares.precision >= floor.precision, "{shares:?}");
+    assert!(shares.recall >= floor.recall, "{shares:?}");
+    assert!(shares.form >= floor.form, "{shares:?}");
+    assert!(shares.actor >= floor.actor, "{shares:?}");
+    assert!(shares.date >= floor.date, "{shares:?}");
 }
 
 #[test]
 fn an_article_without_statements_yields_none() {
     for sample in samples().iter().filter(|sample| sample.expected.is_empty()) {
-        let found = extracted(sample);
-        assert!(found.statements.is_empty(), "{}: {:?}", sample.name, words_of(&found));
+        for model in models() {
+            let found = extracted(sample, model);
+            assert!(found.statements.is_empty(), "{}: {:?}", sample.name, words_of(&found));
+        }
     }
 }
 
 #[test]
 fn statements_that_were_not_made_are_not_reported_as_made() {
     for sample in samples() {
-        let found = extracted(&sample);
+        let found = extracted(&sample, Model::Fast);
         for expected in sample.expected.iter().filter(|expected| expected.modality != Modality::Asserted) {
             let asserted = found.statements.iter().filter(|statement| is_asserted_speech(statement)).any(|statement| {
                 statement.attribution.content.iter().map(|span| span.range()).eq(expected.content.iter().cloned())
@@ -106,7 +120,7 @@ fn statements_that_were_not_made_are_not_reported_as_made() {
 #[test]
 fn an_undated_article_dates_nothing_by_its_publication() {
     for sample in samples().iter().filter(|sample| sample.source.published.is_empty()) {
-        for statement in extracted(sample).statements {
+        for statement in extracted(sample, Model::Fast).statements {
             let dated_in_full = statement.date.reference.is_none();
             assert!(statement.date.interval.is_none() || dated_in_full, "{}: {:?}", sample.name, statement.date);
         }
@@ -116,18 +130,21 @@ fn an_undated_article_dates_nothing_by_its_publication() {
 #[test]
 fn extraction_is_the_same_every_time_and_on_every_thread() {
     for sample in samples() {
-        let first = extracted(&sample);
-        let elsewhere = std::thread::scope(|scope| scope.spawn(|| extracted(&sample)).join().expect("no panic"));
-        assert_eq!(first, elsewhere, "{}", sample.name);
-        assert_eq!(first.article.text, sample.source.text, "{}", sample.name);
+        for model in models() {
+            let first = extracted(&sample, model);
+            let again = || extracted(&sample, model);
+            let elsewhere = std::thread::scope(|scope| scope.spawn(again).join().expect("no panic"));
+            assert_eq!(first, elsewhere, "{}", sample.name);
+            assert_eq!(first.article.text, sample.source.text, "{}", sample.name);
+        }
     }
 }
 
-fn measure(samples: &[Sample]) -> Shares {
+fn measure(samples: &[Sample], model: Model) -> Shares {
     let (mut wanted, mut found, mut matched, mut form, mut actor, mut date) = (0, 0, 0, 0, 0, 0);
     for sample in samples {
         let expected: Vec<&Expected> = sample.expected.iter().filter(|one| one.is_asserted_speech()).collect();
-        let extraction = extracted(sample);
+        let extraction = extracted(sample, model);
         let statements: Vec<&Statement> = extraction.statements.iter().filter(|one| is_asserted_speech(one)).collect();
         wanted += expected.len();
         found += statements.len();
@@ -212,8 +229,14 @@ fn encloses(whole: &Range<usize>, part: &Range<usize>) -> bool {
     whole.start <= part.start && part.end <= whole.end
 }
 
-fn extracted(sample: &Sample) -> Extraction {
-    extract(sample.source.clone()).unwrap_or_else(|error| panic!("{}: {error}", sample.name))
+/// Those that there are in this build.
+fn models() -> impl Iterator<Item = Model> {
+    [Model::Fast].into_iter().chain(Model::accurate().ok())
+}
+
+fn extracted(sample: &Sample, model: Model) -> Extraction {
+    let article = Article::parse(sample.source.clone(), DEFAULT_MAX_TEXT_BYTES);
+    Extraction::with(article.unwrap_or_else(|error| panic!("{}: {error}", sample.name)), model)
 }
 
 fn words_of(extraction: &Extraction) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::{Model, api::v1};
 /// What finds statements.
 #[derive(Args, Clone, Debug)]
 pub(super) struct ModelArgs {
-    /// What finds statements: fast, or accurate, which takes about a hundred times as long and errs
+    /// What finds statements: fast, or accurate, which takes some thirty times as long and errs
     /// less [default: fast, or the server's choice]
     #[arg(long, value_name = "MODEL")]
     model: Option<Model>,

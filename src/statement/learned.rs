@@ -42,12 +42,16 @@ const TIME_WORDS: &[&str] = &[
     "yesterday",
 ];
 
+/// Marks and spaces between quotations that are one content.
+const MARKS: usize = 4;
+
 /// Fewer words behind a verb of speech are rather a thing than a clause.
 const CLAUSE_WORDS: usize = 3;
 /// The labeller's findings, handed out passage by passage.
 pub(super) struct Learned<'t, 'q> {
     text: &'t str,
     quotations: &'q [Quotation],
+    model: Model,
     labels: std::iter::Peekable<std::vec::IntoIter<LabelledSpans>>,
 }
 
@@ -56,7 +60,7 @@ impl<'t, 'q> Learned<'t, 'q> {
         let mut labels = model.label(analysis);
         labels.retain(|label| label.cue.is_some());
         labels.sort_by_key(|label| label.cue.map(|cue| cue.start));
-        Self { text: analysis.text, quotations, labels: labels.into_iter().peekable() }
+        Self { text: analysis.text, quotations, model, labels: labels.into_iter().peekable() }
     }
 
     /// The statements of a passage, given those that the rules found. Passages come in text order.
@@ -121,10 +125,24 @@ impl<'t, 'q> Learned<'t, 'q> {
             report.speaker = vec![speaker];
         }
         let plain = report.act == Act::Attitude && report.quotations.is_empty() && !report.content.is_empty();
-        if plain && !label.content.is_empty() {
+        if plain && !label.content.is_empty() || self.goes_further(report, label) {
             report.quotations = self.within(&label.content);
             report.content.clone_from(&label.content);
         }
+    }
+
+    /// Whether the accurate model sees more of a content that the rules found than they do: it begins
+    /// where theirs does, and ends later. Where it ends sooner, mostly at a comma, the rules are right.
+    /// What is all in quotation marks ends with them.
+    fn goes_further(&self, report: &Report, label: &LabelledSpans) -> bool {
+        let (Some(ruled), Some(labelled)) = (report.content.first(), label.content.first()) else { return false };
+        let end = |content: &[Span]| content.last().map(|span| span.end);
+        let quoted: usize = self.within(&report.content).iter().map(|&at| self.quotations[at].span.len()).sum();
+        let whole: usize = report.content.iter().map(|span| span.len()).sum();
+        self.model != Model::Fast
+            && ruled.start == labelled.start
+            && end(&report.content) < end(&label.content)
+            && quoted + MARKS < whole
     }
 
     /// The speaker by the rules and by the labeller: the labeller's, but without the time that may
@@ -183,9 +201,9 @@ impl<'t, 'q> Learned<'t, 'q> {
         if named {
             return None;
         }
-        // Whether quoted words are said or only named is for the rules to tell.
+        // Whether quoted words are said or only named is for the rules to tell, or the accurate model.
         let quotations = self.within(&label.content);
-        if verb.is_none() && !says && !quotations.is_empty() {
+        if self.model == Model::Fast && verb.is_none() && !says && !quotations.is_empty() {
             return None;
         }
         let speech = label.source.is_some() && clause && says;

@@ -16,7 +16,8 @@ pub enum Model {
     /// Hundreds of articles a second and core; the same result on every machine.
     #[default]
     Fast,
-    /// A few articles a second and core, with fewer errors. Only with the crate's feature `accurate`.
+    /// Several articles a second and core, with fewer errors; the same result on every machine. Only with
+    /// the crate's feature `accurate`.
     #[cfg(feature = "accurate")]
     Accurate,
 }

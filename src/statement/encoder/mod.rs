@@ -1,17 +1,18 @@
 //! The accurate labeller: an encoder that gives each wordpiece a state that depends on the words
 //! around it, and heads that read cues off the states, and for each cue its source and content.
 
-#![allow(clippy::needless_pass_by_value, reason = "a view is passed like a slice")]
+#![allow(clippy::inline_always, reason = "what is not inlined is compiled for the oldest processors")]
 
+mod kernel;
 mod layer;
+mod linear;
+mod matrix;
 mod pointer;
 mod weights;
 mod window;
 mod wordpiece;
 
 use std::{cell::OnceCell, ops::Range, sync::OnceLock};
-
-use ndarray::{Array2, ArrayView1, s};
 
 pub use weights::WeightsError;
 
@@ -20,7 +21,9 @@ use crate::{
     extract::EXTRACTOR_VERSION,
     text::{Analysis, Span},
 };
-use layer::{Layer, Linear, Norm, WIDTH, chance};
+use kernel::{Kernel, Work};
+use layer::{Dense, Layer, Norm, Room, WIDTH, chance};
+use matrix::{Matrix, add};
 use pointer::{Pointer, Stretch};
 use weights::{Reader, Rows};
 use wordpiece::{Piece, Vocabulary};
@@ -47,11 +50,11 @@ pub struct Encoder {
     /// By how much each piece makes it likely that its paragraph has an attribution.
     gate: Vec<f32>,
     words: Rows,
-    places: Array2<f32>,
+    places: Matrix,
     first: Norm,
-    shapes: Array2<f32>,
+    shapes: Matrix,
     layers: Vec<Layer>,
-    cue: Linear,
+    cue: Dense,
     pointer: Pointer,
 }
 
@@ -61,7 +64,7 @@ impl Encoder {
         let (hash, vocabulary, mut reader) = Reader::new(bytes)?;
         let hash = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
         let vocabulary = Vocabulary::read(vocabulary)?;
-        let gate = reader.vector(WORDS + 1)?.to_vec();
+        let gate = reader.vector(WORDS + 1)?;
         let encoder = Self {
             version: format!("{EXTRACTOR_VERSION}+accurate.{hash:08x}"),
             vocabulary,
@@ -71,7 +74,7 @@ impl Encoder {
             first: Norm::read(&mut reader)?,
             shapes: reader.matrix(SHAPES, WIDTH)?,
             layers: (0..LAYERS).map(|_| Layer::read(&mut reader)).collect::<Result<_, _>>()?,
-            cue: Linear::read(&mut reader, WIDTH, 1)?,
+            cue: Dense::read(&mut reader, WIDTH, 1)?,
             pointer: Pointer::read(&mut reader)?,
         };
         reader.end()?;
@@ -114,21 +117,21 @@ impl Encoder {
         window: &[Range<usize>],
         labelled: &mut Vec<LabelledSpans>,
     ) {
-        let states = self.states(pieces, window);
-        let chances = self.cue.of(states.view());
+        let states = kernel::run(States { encoder: self, pieces, window });
         let mut prepared = None;
         let mut row = 1;
         for segment in window {
             let rows = row..row + segment.len();
             let bounds = OnceCell::new();
-            for (at, score) in chances.slice(s![rows.clone(), 0]).iter().enumerate() {
-                if chance(*score) < LEAST_CHANCE {
+            for at in 0..segment.len() {
+                let state = states.row(row + at);
+                let score = self.cue.of(state)[0];
+                if chance(score) < LEAST_CHANCE {
                     continue;
                 }
-                let prepared = prepared.get_or_insert_with(|| self.pointer.prepare(states.view()));
-                let state: ArrayView1<f32> = states.row(row + at);
+                let prepared = prepared.get_or_insert_with(|| self.pointer.prepare(&states));
                 let bounds = bounds.get_or_init(|| window::bounds(analysis, &pieces[segment.clone()]));
-                let pointed = self.pointer.point(prepared.slice(s![rows.clone(), ..]), state, at, bounds);
+                let pointed = self.pointer.point(prepared.part(rows.clone()), state, at, bounds);
                 let span = |(start, end): Stretch| Span {
                     start: pieces[segment.start + start].start,
                     end: pieces[segment.start + end - 1].end,
@@ -143,26 +146,40 @@ impl Encoder {
             row = rows.end + 1;
         }
     }
+}
 
-    /// A state for each piece of the window, with those of its marks.
-    fn states(&self, pieces: &[Piece], window: &[Range<usize>]) -> Array2<f32> {
+/// A state for each piece of a window, with those of its marks.
+#[derive(Clone, Copy)]
+struct States<'a> {
+    encoder: &'a Encoder,
+    pieces: &'a [Piece],
+    window: &'a [Range<usize>],
+}
+
+impl Work for States<'_> {
+    type Result = Matrix;
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> Matrix {
+        let Self { encoder, pieces, window } = self;
         let mut ids = vec![(BEGIN, 0)];
         for segment in window {
             ids.extend(pieces[segment.clone()].iter().map(|piece| (piece.id, piece.shape)));
             ids.push((END, 0));
         }
-        let mut states = self.places.slice(s![..ids.len(), ..]).to_owned();
-        for (mut state, (id, _)) in states.outer_iter_mut().zip(&ids) {
-            state.iter_mut().zip(self.words.row(*id as usize)).for_each(|(value, word)| *value += word);
+        let mut states = encoder.places.part(0..ids.len());
+        for (state, (id, _)) in states.rows_mut().zip(&ids) {
+            state.iter_mut().zip(encoder.words.row(*id as usize)).for_each(|(value, word)| *value += word);
+            encoder.first.apply(state);
         }
-        self.first.apply(&mut states);
-        for (number, layer) in self.layers.iter().enumerate() {
+        let mut room = Room::new(ids.len());
+        for (number, layer) in encoder.layers.iter().enumerate() {
             if number == FIXED {
-                for (mut state, (_, shape)) in states.outer_iter_mut().zip(&ids) {
-                    state += &self.shapes.row(usize::from(*shape));
+                for (state, (_, shape)) in states.rows_mut().zip(&ids) {
+                    add(state, encoder.shapes.row(usize::from(*shape)));
                 }
             }
-            states = layer.of(&states);
+            layer.apply(kernel, &mut states, &mut room);
         }
         states
     }
@@ -254,6 +271,18 @@ mod tests {
                 assert_eq!(thread.join().expect("no panic"), expected);
             }
         });
+    }
+
+    #[test]
+    fn every_processor_finds_the_same() {
+        let text = "“We will rebuild the bridge,” Ada Moor said. The council wants to sell it, she told reporters.";
+        let encoder = encoder();
+        let pieces: Vec<Piece> = encoder.vocabulary.pieces(text, 0, text.len());
+        let window = [0..pieces.len()];
+        let states = kernel::run_each(States { encoder, pieces: &pieces, window: &window });
+        for others in &states[1..] {
+            assert!(*others == states[0], "states differ between kernels");
+        }
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! From a cue to its end, its source and its content: each piece of the cue's segment gets a score for
 //! each role that it could have.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
+#![allow(clippy::inline_always, reason = "what is not inlined is compiled for the oldest processors")]
 
 use super::{
-    layer::{Linear, WIDTH, add_to_each, gelu, log_sum},
+    kernel::{self, Kernel, Work},
+    layer::{Dense, WIDTH, gelu},
+    linear::{Coded, Linear},
+    matrix::{Matrix, add},
     weights::{Reader, WeightsError},
 };
 
@@ -46,62 +49,100 @@ impl Bounds {
 #[derive(Debug)]
 pub(super) struct Pointer {
     piece: Linear,
-    cue: Linear,
-    distance: Array2<f32>,
+    cue: Dense,
+    distance: Matrix,
     hidden: Linear,
-    point: Linear,
-    none: Linear,
+    point: Dense,
+    none: Dense,
 }
 
 impl Pointer {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, WeightsError> {
         Ok(Self {
             piece: Linear::read(reader, WIDTH, POINTER)?,
-            cue: Linear::read(reader, WIDTH, POINTER)?,
+            cue: Dense::read(reader, WIDTH, POINTER)?,
             distance: reader.matrix(2 * DISTANCE + 1, POINTER)?,
             hidden: Linear::read(reader, POINTER, POINTER)?,
-            point: Linear::read(reader, POINTER, ROLES)?,
-            none: Linear::read(reader, WIDTH, ROLES)?,
+            point: Dense::read(reader, POINTER, ROLES)?,
+            none: Dense::read(reader, WIDTH, ROLES)?,
         })
     }
 
     /// What the pieces of a window are to all its cues.
-    pub(super) fn prepare(&self, states: ArrayView2<f32>) -> Array2<f32> {
-        self.piece.of(states)
+    pub(super) fn prepare(&self, states: &Matrix) -> Matrix {
+        kernel::run(Prepare { pointer: self, states })
     }
 
     /// Reads off what belongs to the cue that begins with piece `at` of the segment. `prepared` are the
     /// segment's pieces, `state` is the cue's.
-    pub(super) fn point(
-        &self,
-        prepared: ArrayView2<f32>,
-        state: ArrayView1<f32>,
-        at: usize,
-        bounds: &Bounds,
-    ) -> Pointed {
-        let mut hidden = prepared.to_owned();
-        add_to_each(&mut hidden, self.cue.of_one(state).view());
-        for (number, mut row) in hidden.outer_iter_mut().enumerate() {
-            let distance = (number + DISTANCE).saturating_sub(at).min(2 * DISTANCE);
-            row += &self.distance.row(distance);
-        }
-        hidden.mapv_inplace(gelu);
-        let mut further = self.hidden.of(hidden.view());
-        further.mapv_inplace(gelu);
-        hidden += &further;
-        let mut scores = self.point.of(hidden.view());
-        let mut none = self.none.of_one(state);
-        for role in 0..ROLES {
-            let total = log_sum(scores.column(role), none[role]);
-            scores.column_mut(role).mapv_inplace(|score| score - total);
-            none[role] -= total;
-        }
-        decide(&scores, &none, at, bounds)
+    pub(super) fn point(&self, prepared: Matrix, state: &[f32], at: usize, bounds: &Bounds) -> Pointed {
+        let scores = kernel::run(Score { pointer: self, hidden: prepared, state, at });
+        decide(&scores, at, bounds)
     }
 }
 
-fn decide(scores: &Array2<f32>, none: &Array1<f32>, at: usize, bounds: &Bounds) -> Pointed {
-    let ends = scores.slice(s![at.., 0]);
+struct Prepare<'a> {
+    pointer: &'a Pointer,
+    states: &'a Matrix,
+}
+
+impl Work for Prepare<'_> {
+    type Result = Matrix;
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> Matrix {
+        let mut prepared = Matrix::zeros(self.states.len(), POINTER);
+        let mut coded = Coded::default();
+        coded.set(self.states);
+        self.pointer.piece.of(kernel, &coded, &mut prepared, |value| value);
+        prepared
+    }
+}
+
+struct Score<'a> {
+    pointer: &'a Pointer,
+    hidden: Matrix,
+    state: &'a [f32],
+    at: usize,
+}
+
+impl Work for Score<'_> {
+    type Result = [Scores; ROLES];
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> [Scores; ROLES] {
+        let Self { pointer, mut hidden, state, at } = self;
+        let cue = pointer.cue.of(state);
+        for (number, row) in hidden.rows_mut().enumerate() {
+            let distance = (number + DISTANCE).saturating_sub(at).min(2 * DISTANCE);
+            add(row, &cue);
+            add(row, pointer.distance.row(distance));
+            for value in row {
+                *value = gelu(*value);
+            }
+        }
+        let mut coded = Coded::default();
+        coded.set(&hidden);
+        let mut further = Matrix::zeros(hidden.len(), POINTER);
+        pointer.hidden.of(kernel, &coded, &mut further, gelu);
+        hidden.rows_mut().zip(further.rows()).for_each(|(row, further)| add(row, further));
+        let scores: Vec<Vec<f32>> = hidden.rows().map(|row| pointer.point.of(row)).collect();
+        let none = pointer.none.of(state);
+        std::array::from_fn(|role| Scores {
+            pieces: scores.iter().map(|scores| scores[role]).collect(),
+            none: none[role],
+        })
+    }
+}
+
+/// How much speaks for each piece to have a role, and for none.
+struct Scores {
+    pieces: Vec<f32>,
+    none: f32,
+}
+
+fn decide(scores: &[Scores; ROLES], at: usize, bounds: &Bounds) -> Pointed {
+    let ends = &scores[0].pieces[at..];
     let mut cue_end = 0;
     for (number, score) in ends.iter().enumerate() {
         if *score > ends[cue_end] {
@@ -110,7 +151,7 @@ fn decide(scores: &Array2<f32>, none: &Array1<f32>, at: usize, bounds: &Bounds) 
     }
     let cue = (at, at + cue_end + 1);
     let span = |role: usize| {
-        best(scores.column(role), scores.column(role + 1), none[role] + none[role + 1], |stretch| {
+        best(&scores[role], &scores[role + 1], |stretch| {
             bounds.hold(stretch) && (stretch.1 <= cue.0 || cue.1 <= stretch.0)
         })
     };
@@ -128,19 +169,19 @@ fn decide(scores: &Array2<f32>, none: &Array1<f32>, at: usize, bounds: &Bounds) 
 
 /// The stretch that may be one with the highest score of first and last piece together, unless none is
 /// better.
-fn best(begins: ArrayView1<f32>, ends: ArrayView1<f32>, none: f32, may: impl Fn(Stretch) -> bool) -> Option<Stretch> {
-    let likely = |scores: ArrayView1<f32>| {
+fn best(begins: &Scores, ends: &Scores, may: impl Fn(Stretch) -> bool) -> Option<Stretch> {
+    let likely = |scores: &[f32]| {
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_by(|&one, &other| scores[other].total_cmp(&scores[one]));
         order.truncate(LIKELY);
         order
     };
-    let (first, last) = (likely(begins), likely(ends));
-    let mut highest = none;
+    let (first, last) = (likely(&begins.pieces), likely(&ends.pieces));
+    let mut highest = begins.none + ends.none;
     let mut found = None;
     for &begin in &first {
         for &end in &last {
-            let score = begins[begin] + ends[end];
+            let score = begins.pieces[begin] + ends.pieces[end];
             if begin <= end && score > highest && may((begin, end + 1)) {
                 highest = score;
                 found = Some((begin, end + 1));

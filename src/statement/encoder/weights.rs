@@ -7,8 +7,9 @@
 
 use std::ops::Range;
 
-use ndarray::{Array1, Array2};
 use thiserror::Error;
+
+use super::matrix::Matrix;
 
 const FORMAT: &[u8] = b"quotarium encoder 1\n";
 const HASH: usize = 32;
@@ -59,7 +60,7 @@ impl Reader {
         Ok(taken)
     }
 
-    pub(super) fn vector(&mut self, length: usize) -> Result<Array1<f32>, WeightsError> {
+    pub(super) fn vector(&mut self, length: usize) -> Result<Vec<f32>, WeightsError> {
         let bytes = self.take(length * 4)?;
         Ok(bytes.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect())
     }
@@ -71,10 +72,10 @@ impl Reader {
     }
 
     /// A matrix as numbers.
-    pub(super) fn matrix(&mut self, rows: usize, columns: usize) -> Result<Array2<f32>, WeightsError> {
+    pub(super) fn matrix(&mut self, rows: usize, columns: usize) -> Result<Matrix, WeightsError> {
         let stored = self.rows(rows, columns)?;
-        let mut matrix = Array2::zeros((rows, columns));
-        for (number, mut row) in matrix.outer_iter_mut().enumerate() {
+        let mut matrix = Matrix::zeros(rows, columns);
+        for (number, row) in matrix.rows_mut().enumerate() {
             row.iter_mut().zip(stored.row(number)).for_each(|(to, from)| *to = from);
         }
         Ok(matrix)
@@ -96,11 +97,17 @@ pub(super) struct Rows {
 impl Rows {
     /// The numbers of a row.
     pub(super) fn row(&self, number: usize) -> impl Iterator<Item = f32> {
+        let (scale, weights) = self.stored(number);
+        weights.map(move |weight| f32::from(weight) * scale)
+    }
+
+    /// A row as it is stored: its scale, and its weights.
+    pub(super) fn stored(&self, number: usize) -> (f32, impl Iterator<Item = i8> + Clone) {
         let length = 4 + self.columns;
         let place: Range<usize> = number * length..(number + 1) * length;
         let row = &self.bytes[place];
         let scale = f32::from_le_bytes([row[0], row[1], row[2], row[3]]);
-        row[4..].iter().map(move |&weight| f32::from(weight.cast_signed()) * scale)
+        (scale, row[4..].iter().map(|weight| weight.cast_signed()))
     }
 }
 
